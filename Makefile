@@ -1,0 +1,56 @@
+# The one list of commands. `make help` shows it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | awk -F ':.*  ## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: $(INSTALLED)  ## Build, grade a small class in demo/ and show its scores
+	$(BIN)/python -m autograder demo
+
+test: $(INSTALLED)  ## Run the tests
+	$(BIN)/python -m pytest
+
+test-all: $(INSTALLED)  ## Run the tests, also those that take many minutes
+	$(BIN)/python -m pytest -m "slow or not slow"
+
+lab: $(INSTALLED)  ## Open the exercises in JupyterLab
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab notebooks
+
+build: $(INSTALLED)  ## source/ -> release/ -> notebooks/
+	$(BIN)/python -m autograder build
+
+grade: $(INSTALLED)  ## Grade what is in submitted/
+	$(BIN)/python -m autograder grade
+
+feedback: $(INSTALLED)  ## Write feedback/ for what was graded
+	$(BIN)/python -m autograder feedback
+
+doctor: $(INSTALLED)  ## Say what this machine can and cannot do
+	$(BIN)/python -m autograder doctor
+
+data: $(INSTALLED)  ## Draw the phantoms and the figures again
+	$(BIN)/python -m data.draw
+	$(BIN)/python -m data.figures
+
+requirements:  ## Compile requirements.txt from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+		--custom-compile-command "make requirements" requirements.in --output-file requirements.txt
+
+setup: $(INSTALLED)  ## Make .venv and install everything
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c "import sys; from autograder.environment import python_problem as p; sys.exit(p(sys.version_info))"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@touch $(INSTALLED)
+
+clean:  ## Remove the environment and the demo
+	rm -rf .venv demo *.egg-info
+
+.PHONY: help demo test test-all lab build grade feedback doctor data requirements setup clean

@@ -1,0 +1,1 @@
+"""Builds, grades and explains the course's assignments on top of nbgrader."""

@@ -1,0 +1,141 @@
+"""`build`: source/ -> release/ -> notebooks/, for lessons whose reference solution earns all."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import Execute
+from nbgrader.utils import determine_grade
+
+from autograder.convert import convert
+from autograder.course import Course
+from autograder.errors import CourseError, LessonError
+from autograder.files import copy_folder, files_below, mirror, replace_file
+from autograder.lesson import check_cells, find_slips, grade_id, read_notebook, write_notebook
+
+
+def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
+    """Build one lesson; `tell` gets a sentence for each thing that the user should know.
+
+    Raises LessonError for a lesson that must not be released; nothing is written then.
+    """
+    supply_data(course, lesson)
+    solve(course, lesson)
+    edited = edited_files(course, lesson)
+    generate(course, lesson)
+    hand_out(course, lesson, edited, tell)
+
+
+def supply_data(course: Course, lesson: str) -> None:
+    """Put the course's images into the lesson's own folder, so that it stands by itself."""
+    with tempfile.TemporaryDirectory() as staging:
+        for name in course.lesson_data.get(lesson, []):
+            origin = course.data() / name
+            if origin.is_dir() and files_below(origin):
+                copy_folder(origin, Path(staging, name))
+            elif origin.is_file():
+                replace_file(Path(staging, name), origin.read_bytes())
+            else:
+                raise LessonError(
+                    f"{origin} is missing or empty. Draw it again with: python -m data.draw"
+                )
+        if course.lesson_data.get(lesson):
+            mirror(Path(staging), course.source(lesson) / "data")
+
+
+def solve(course: Course, lesson: str) -> None:
+    """Run the reference solution; raises LessonError unless it earns all points."""
+    notebook = read_source(course, lesson)
+    slips = find_slips(notebook)
+    if slips:
+        raise LessonError("; ".join(slips))
+    with tempfile.TemporaryDirectory() as folder:
+        copy_folder(course.source(lesson), Path(folder))
+        try:
+            Execute(config=course.config).preprocess(notebook, {"metadata": {"path": folder}})
+        except RuntimeError as error:
+            raise LessonError(f"its reference solution cannot be run: {error}") from None
+    checks = check_cells(notebook)
+    lost = [name for name, cell in checks.items() if determine_grade(cell)[0] != points_of(cell)]
+    failed = [cell.id for cell in notebook.cells if error_of(cell) and grade_id(cell) not in checks]
+    if lost or failed:
+        raise LessonError(
+            "the reference solution does not earn all points: "
+            + "; ".join(f"{name}: {error_of(checks[name])}" for name in lost)
+            + "; ".join(f"cell {name} fails" for name in failed)
+        )
+
+
+def read_source(course: Course, lesson: str) -> NotebookNode:
+    """The instructor's notebook; raises LessonError where it is not a notebook."""
+    try:
+        return read_notebook(course.source(lesson) / f"{lesson}.ipynb")
+    except ValueError as error:
+        raise LessonError(str(error)) from None
+
+
+def points_of(cell: NotebookNode) -> float:
+    """What the check cell is worth."""
+    return float(cell.metadata.nbgrader.points)
+
+
+def error_of(cell: NotebookNode) -> str | None:
+    """What an executed cell complains about: its exception, or what it wrote to stderr."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            return f"{output.ename}: {output.evalue}"
+        if output.output_type == "stream" and output.name == "stderr" and grade_id(cell):
+            return f"writes to stderr, which nbgrader scores 0: {output.text.strip()}"
+    return None
+
+
+def generate(course: Course, lesson: str) -> None:
+    """Let nbgrader make the learner's version in a folder of its own, then mirror it."""
+    with tempfile.TemporaryDirectory() as staging:
+        reason = convert(course, GenerateAssignment, lesson, release_directory=staging)
+        if reason:
+            raise LessonError(f"nbgrader cannot generate it: {reason}")
+        staged = Path(staging) / lesson
+        notebook = read_notebook(staged / f"{lesson}.ipynb")
+        replace_file(staged / f"{lesson}.ipynb", write_notebook(notebook))
+        mirror(staged, course.release(lesson))
+
+
+def edited_files(course: Course, lesson: str) -> list[Path]:
+    """The files that somebody worked on in `notebooks/`: they differ from what was released."""
+    released, opened = course.release(lesson), course.notebooks(lesson)
+    if not (released.is_dir() and opened.is_dir()):
+        return []
+    return [
+        relative
+        for relative in sorted(files_below(released) & files_below(opened))
+        if (released / relative).read_bytes() != (opened / relative).read_bytes()
+    ]
+
+
+def hand_out(course: Course, lesson: str, edited: list[Path], tell: Callable[[str], None]) -> None:
+    """Copy the release to `notebooks/`; what somebody worked on is kept under another name."""
+    released, opened = course.release(lesson), course.notebooks(lesson)
+    now = datetime.now().strftime("%Y%m%d-%H%M%S")
+    for relative in edited:
+        path = opened / relative
+        kept = path.with_name(f"{path.stem}.backup-{now}{path.suffix}")
+        path.rename(kept)
+        tell(f"{path} had been worked on: kept as {kept.name}")
+    for relative in files_below(released):
+        replace_file(opened / relative, (released / relative).read_bytes())
+
+
+def require_writable(course: Course) -> None:
+    """Raise CourseError unless the course folder can be written to."""
+    try:
+        with tempfile.TemporaryFile(dir=course.root):
+            pass
+    except OSError as error:
+        raise CourseError(
+            f"{course.root} cannot be written to ({error.strerror}). "
+            "Give yourself write permission, or work on a copy of the course."
+        ) from None

@@ -1,0 +1,173 @@
+"""The course folder: its configuration, lessons, submissions and gradebook."""
+
+import contextlib
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from traitlets import Dict, Unicode
+
+from autograder.errors import CourseError
+
+
+@dataclass(frozen=True, order=True)
+class Submission:
+    """What one student handed in for one lesson."""
+
+    lesson: str
+    student: str
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.lesson}"
+
+
+class Course(CourseDirectory):
+    """nbgrader's course directory, with what this course has besides."""
+
+    notebooks_directory = Unicode(
+        "notebooks", help="The folder with the exercises as a learner opens them."
+    ).tag(config=True)
+
+    data_directory = Unicode(
+        "data", help="The folder with the images that `build` puts into the lessons."
+    ).tag(config=True)
+
+    bank_directory = Unicode(
+        "tests/bank", help="The folder with the answer bank, one TOML file a lesson."
+    ).tag(config=True)
+
+    lesson_data = Dict(
+        help="For each lesson the files and folders below the data folder that it reads."
+    ).tag(config=True)
+
+    @classmethod
+    def open(cls, root: Path | None = None) -> "Course":
+        """The course in the folder `root` (the current one), as its nbgrader_config.py says.
+
+        Raises CourseError where there is no course or where it cannot be read.
+        """
+        root = (root or Path.cwd()).resolve()
+        course = cls(root=str(root), config=read_config(root))
+        course.require_lessons()
+        return course
+
+    def path(self, step: str, student: str = ".", lesson: str = ".") -> Path:
+        """The folder of one of nbgrader's steps, such as `course.submitted_directory`."""
+        return Path(self.format_path(step, student, lesson))
+
+    def source(self, lesson: str) -> Path:
+        """The folder in which the lesson is edited."""
+        return self.path(self.source_directory, lesson=lesson)
+
+    def release(self, lesson: str) -> Path:
+        """The folder that goes to the learners."""
+        return self.path(self.release_directory, lesson=lesson)
+
+    def notebooks(self, lesson: str) -> Path:
+        """The folder in which a learner opens the lesson."""
+        return Path(self.root) / self.notebooks_directory / lesson
+
+    def data(self) -> Path:
+        """The folder of the images that all lessons share."""
+        return Path(self.root) / self.data_directory
+
+    def bank(self, lesson: str) -> Path:
+        """The file with the lesson's answer bank."""
+        return Path(self.root) / self.bank_directory / f"{lesson}.toml"
+
+    def lessons(self) -> list[str]:
+        """The names of all lessons: folders of `source/` that hold a notebook of the same name."""
+        folder = self.path(self.source_directory)
+        return sorted(
+            entry.name for entry in folder.iterdir() if (entry / f"{entry.name}.ipynb").is_file()
+        )
+
+    def require_lessons(self) -> None:
+        """Raise CourseError unless the course folder can be read and holds a lesson."""
+        source = self.path(self.source_directory)
+        try:
+            if self.lessons():
+                return
+        except FileNotFoundError:
+            pass
+        except PermissionError as error:
+            raise CourseError(
+                f"{error.filename} cannot be read. Give yourself read permission, "
+                "or start the command as the user who owns the course."
+            ) from None
+        raise CourseError(
+            f"There is no course in {self.root}: {source} holds no lesson. "
+            "Start the command in the course folder, the one with nbgrader_config.py and source/."
+        )
+
+    def choose_lessons(self, names: list[str]) -> list[str]:
+        """The named lessons in the course's order; all of them where none is named."""
+        return choose("lesson", names, self.lessons())
+
+    def submissions(self, step: str, lessons: list[str], students: list[str]) -> list[Submission]:
+        """What lies below the folder of `step`, for the named students (all where none is named).
+
+        Raises CourseError for a student who is not there.
+        """
+        folder = self.path(step)
+        known = visible_folders(folder) if folder.is_dir() else []
+        chosen = choose("student", students, known) if known or students else []
+        return [
+            Submission(lesson, student)
+            for lesson in lessons
+            for student in chosen
+            if self.path(step, student, lesson).exists()
+        ]
+
+    def gradebook(self) -> Gradebook:
+        """nbgrader's gradebook, to be closed or used in a `with` statement."""
+        return Gradebook(self.db_url, self.course_id)
+
+
+def read_config(root: Path):
+    """The traitlets configuration that nbgrader would use in the folder `root`.
+
+    Raises CourseError where nbgrader_config.py cannot be read or run.
+    """
+    app = NbGrader()
+    try:
+        with contextlib.chdir(root):
+            app.load_config_file(suppress_errors=False)
+    except PermissionError as error:
+        raise CourseError(f"{error.filename} cannot be read: give yourself permission.") from None
+    except Exception as error:
+        raise CourseError(
+            f"nbgrader_config.py in {root} cannot be run: {type(error).__name__}: {error}"
+        ) from None
+    return app.config
+
+
+def visible_folders(folder: Path) -> list[str]:
+    """The names of the folders in `folder` that are not hidden."""
+    return sorted(
+        entry.name
+        for entry in folder.iterdir()
+        if entry.is_dir() and not entry.name.startswith(".")
+    )
+
+
+def choose(kind: str, names: list[str], known: list[str]) -> list[str]:
+    """The `known` names that were asked for, in their own order; all where none was asked for.
+
+    Raises CourseError that offers the nearest known name for one that is not known.
+    """
+    for name in names:
+        if name not in known:
+            raise CourseError(f"There is no {kind} '{name}'. {suggestion(name, known)}")
+    return [name for name in known if not names or name in names]
+
+
+def suggestion(name: str, known: list[str]) -> str:
+    """A sentence that offers the known name nearest to `name`, or lists what there is."""
+    nearest = difflib.get_close_matches(name, known, n=1)
+    if nearest:
+        return f"Did you mean '{nearest[0]}'?"
+    return f"There is: {', '.join(known)}." if known else "There is none yet."

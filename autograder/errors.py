@@ -1,0 +1,9 @@
+"""The mistakes that people can mend: each is one message, never a traceback."""
+
+
+class CourseError(Exception):
+    """Wrong use or a course folder that does not work: ends the command with exit status 2."""
+
+
+class LessonError(Exception):
+    """A lesson that must not be released: `build` goes on with the others and exits with 1."""

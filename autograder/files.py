@@ -1,0 +1,62 @@
+"""Writing files so that nobody ever meets a half-written one."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+def replace_file(path: Path, content: bytes) -> bool:
+    """Write `content` beside `path`, then rename; returns whether anything changed."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(beside)
+        raise
+    return True
+
+
+def files_below(folder: Path) -> set[Path]:
+    """All files below `folder`, relative to it, without Jupyter's checkpoints and hidden files."""
+    return {
+        path.relative_to(folder)
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
+
+
+def mirror(source: Path, target: Path) -> None:
+    """Make `target` hold exactly the files of `source`; equal files are left untouched."""
+    wanted = files_below(source)
+    for relative in sorted(wanted):
+        replace_file(target / relative, (source / relative).read_bytes())
+    if not target.is_dir():
+        return
+    for relative in files_below(target) - wanted:
+        (target / relative).unlink()
+    remove_empty_folders(target)
+
+
+def remove_empty_folders(folder: Path) -> None:
+    """Remove the folders below `folder` that hold nothing."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy what `source` holds, without Jupyter's checkpoints and caches."""
+    shutil.copytree(
+        source,
+        target,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"),
+    )

@@ -1,0 +1,17 @@
+"""Draw every figure of every lesson: python -m data.figures"""
+
+from data.figures import histogram, load_images, style
+
+LESSONS = (load_images, histogram)
+
+
+def draw_all(source=style.SOURCE):
+    """Draw the figures to <source>/<lesson>/figures, yielding each one's path when written."""
+    for lesson in LESSONS:
+        for draw in lesson.FIGURES:
+            yield style.save(draw(), lesson.LESSON, draw.__name__, source)
+
+
+if __name__ == "__main__":
+    for path in draw_all():
+        print(path.relative_to(style.PROJECT))

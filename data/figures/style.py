@@ -1,0 +1,127 @@
+"""The one style of the course's figures: font, colours by meaning, sizes, and how to save."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import cv2
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Rectangle
+from matplotlib.style import context
+from PIL import Image
+
+PROJECT = Path(__file__).resolve().parents[2]
+DATA = PROJECT / "data"
+SOURCE = PROJECT / "source"
+
+# Colours of Okabe and Ito: people who do not tell red from green tell these apart.
+MAIN = "#0072B2"
+HIGHLIGHT = "#E69F00"
+WARNING = "#D55E00"
+INK = "#222222"
+QUIET = "#5F5F5F"
+LINE = "#B8B8B8"
+PAPER = "#FFFFFF"
+PALE_HIGHLIGHT = "#FFF1D0"
+
+WIDTH = 8.4  # inches, 1008 pixels
+TITLE = 16  # points, as the sizes below
+LABEL = 12
+SMALL = 11
+
+STYLE = {
+    "font.family": "NanumGothic",
+    "font.size": LABEL,
+    "axes.titlesize": LABEL,
+    "axes.labelsize": LABEL,
+    "axes.unicode_minus": False,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "hatch.linewidth": 1.2,
+    "figure.facecolor": PAPER,
+    "figure.dpi": 120,
+}
+BOLD = "semibold"  # what NanumGothic calls its bold weight
+CODE_FONT = "DejaVu Sans Mono"
+
+
+def _register_korean_font():
+    """Make NanumGothic known to matplotlib, regular and bold."""
+    # The package is found, not imported: importing it restyles every figure of the process.
+    package = Path(find_spec("koreanize_matplotlib").submodule_search_locations[0])
+    for name in ("NanumGothic.ttf", "NanumGothicBold.ttf"):
+        font_manager.fontManager.addfont(package / "fonts" / name)
+
+
+_register_korean_font()
+
+# Decorates a function that draws or saves: neither do the settings of others change the figures,
+# nor do the figures change the settings of others.
+in_style = context(STYLE, after_reset=True)
+
+
+def add_title(figure, text):
+    """Write the sentence that the figure is about at its top."""
+    figure.text(0.5, 0.975, text, fontsize=TITLE, fontweight=BOLD, ha="center", va="top")
+
+
+def add_canvas(figure):
+    """Return axes without a frame that cover the figure, in inches from its lower left corner."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
+    axes.axis("off")
+    return axes
+
+
+def read_grey(name):
+    """Return the image data/<name> as grey levels, uint8, (height, width)."""
+    path = DATA / name
+    image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise FileNotFoundError(f"No image can be read from {path}")
+    return image
+
+
+def show_grey(axes, image, brightest=255):
+    """Show an image (height, width) from black (0) to white (brightest), without ticks."""
+    axes.imshow(image, cmap="gray", vmin=0, vmax=brightest)
+    axes.set(xticks=[], yticks=[], autoscale_on=False)
+
+
+def show_numbers(axes, image, brightest=255, fontsize=LABEL):
+    """Show a small image (height, width) with the grey level of each pixel written in it."""
+    show_grey(axes, image, brightest)
+    for (row, column), level in np.ndenumerate(image):
+        colour = "black" if level > brightest * 0.45 else "white"
+        axes.text(column, row, level, color=colour, fontsize=fontsize, ha="center", va="center")
+        outline(axes, column, row, 1, 1, color=LINE, linewidth=0.8)
+
+
+def outline(axes, column, row, width, height, color=HIGHLIGHT, linewidth=4):
+    """Frame width x height pixels of a shown image, the first of them at (row, column)."""
+    corner = (column - 0.5, row - 0.5)
+    axes.add_patch(
+        Rectangle(corner, width, height, fill=False, ec=color, lw=linewidth, clip_on=False)
+    )
+
+
+@in_style
+def save(figure, lesson, name, source=SOURCE):
+    """Write a figure to source/<lesson>/figures/<name>.png and return that path."""
+    path = Path(source) / lesson / "figures" / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Renamed when it is complete, so that nobody ever reads half a picture.
+    unfinished = path.with_suffix(".png.part")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    # Not savefig: this adds no version of matplotlib, and no transparency that takes up space.
+    opaque = np.asarray(canvas.buffer_rgba())[:, :, :3]
+    Image.fromarray(opaque).save(unfinished, format="PNG", compress_level=9)
+    unfinished.replace(path)
+    return path
