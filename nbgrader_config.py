@@ -28,12 +28,12 @@ c.ClearSolutions.code_stub = {"python": "# None을 지우고 알맞은 값을 �
 c.Execute.extra_arguments = ["--log-level=ERROR"]
 
 # A cell that runs longer than this (seconds) is stopped and fails; the next cells still run.
-c.Execute.timeout = 60
+c.Execute.timeout = 120
 c.Execute.error_on_timeout = {
     "ename": "CellTimeoutError",
-    "evalue": "시간 제한 60초를 넘겨 이 셀을 멈췄습니다. 끝나지 않는 반복문이 있는지 살펴보세요.",
+    "evalue": "시간 제한 120초를 넘겨 이 셀을 멈췄습니다. 끝나지 않는 반복문이 있는지 살펴보세요.",
     "traceback": [
-        "CellTimeoutError: 시간 제한 60초를 넘겨 이 셀을 멈췄습니다. "
+        "CellTimeoutError: 시간 제한 120초를 넘겨 이 셀을 멈췄습니다. "
         "끝나지 않는 반복문이 있는지 살펴보세요."
     ],
 }

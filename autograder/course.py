@@ -132,7 +132,7 @@ def read_config(root: Path):
 
     Raises CourseError where nbgrader_config.py cannot be read or run.
     """
-    app = NbGrader()
+    app = NbGrader(raise_config_file_errors=True)
     try:
         with contextlib.chdir(root):
             app.load_config_file(suppress_errors=False)

@@ -1,14 +1,14 @@
 """What a check cell printed when it failed, without the code that it ran."""
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
 OUR_SENTENCES = ("AssertionError", "CellTimeoutError")
 OTHER_ERROR = "검사를 끝내지 못했습니다. 답의 종류와 모양(숫자, 문자열, 튜플 등)을 다시 확인하세요."
 
 
-class SealOutputs(Preprocessor):
+class SealOutputs(NbGraderPreprocessor):
     """Reduce a failed check to its sentence: a traceback would quote the hidden tests.
 
     nbgrader calls it while it makes feedback, after the points were read

@@ -27,7 +27,7 @@ IMAGE_LABELS = ("normal", "opacity", "opacity", "normal", "opacity",
 FIRST_IMAGE_SEED = 41
 
 CHEST_SIZE = (400, 320)
-CHEST_SEED = 175  # its four quarters differ most in their histograms, of 100 to 219
+CHEST_SEED = 158  # off centre and tilted, so that its four quarters differ
 
 DATASET_SIZE = (224, 224)
 DATASET = {  # split: first seed, and how many films of each class
@@ -92,18 +92,24 @@ def draw_card():
 
 
 def measure():
-    """Print grey levels and sizes of the drawn files, for the data card."""
+    """Print what the data card states: grey levels, sizes, and what brightness alone tells."""
     console = Console()
     groups = {"images": "images/*.png", "chest": "chest.png"}
     groups |= {f"{split}/{label}": f"dataset/{split}/{label}/*.jpg"
                for split in DATASET for label in LABELS}
     groups["dataset"] = "dataset/*/*/*.jpg"
+    means = {}
     for name, pattern in groups.items():
         paths = sorted(FOLDER.glob(pattern))
         films = np.stack([np.asarray(Image.open(path)) for path in paths])
+        means[name] = films.mean(axis=(1, 2))
         size = sum(path.stat().st_size for path in paths)
         console.print(f"{name}: {len(paths)} files, mean {films.mean():.1f}, "
                       f"standard deviation {films.std():.1f}, {size:,} bytes")
+    for split in DATASET:
+        normal, opacity = (means[f"{split}/{label}"] for label in LABELS)
+        area = (opacity[:, None] > normal).mean()
+        console.print(f"{split}: area under the ROC curve of mean brightness {area:.2f}")
 
 
 def write_png(path, film):

@@ -2,7 +2,8 @@
 
 Every structure is a map of thickness in millimetres. The maps are added up as millimetres of
 water, a film curve turns the sum into grey levels, and blur and noise finish the film. Lengths
-and positions are round figures for an adult, chosen by eye; none comes from a patient's picture.
+and positions are round figures, set by eye to the proportions of two adult films of NIH
+ChestX-ray14 (Wang et al. 2017). No pixel of a patient's picture is used.
 
 Coordinates are in millimetres: x grows to the right of the picture, which is the patient's left;
 y grows downwards; the origin is where the trachea forks.
@@ -22,11 +23,11 @@ HEADINGS = (-84, -70, -54, -34, -8, 14, 30, 42, 52, 62, 74)  # of vessels, degre
 OVERLAP = 1.5  # vessels in front of and behind each one drawn
 STEP = 0.5  # millimetres between the points that make up a tube
 
-# What one millimetre absorbs, as millimetres of water (rounded, for a beam of about 70 keV).
-LUNG_AIR = -0.74  # a lung inflated to 0.26 of the density of water takes the place of tissue
+# What one millimetre adds to the soft tissue whose place it takes, as millimetres of water.
+LUNG_AIR = -0.74  # an inflated lung has about 0.26 of the density of water
 AIR = -1.0
-COMPACT_BONE = 2.6
-SPONGY_BONE = 0.45  # over and above the soft tissue whose place it takes
+COMPACT_BONE = 2.6  # more than bone really adds, so that ribs show on a small film
+SPONGY_BONE = 0.45
 
 
 @dataclass(frozen=True)
@@ -142,16 +143,15 @@ def attenuation(view, patient, lungs, haze, rng):
 
     lungs: thickness of the lungs in millimetres; haze: share of their air lost to an opacity.
     """
-    texture = 1 + 0.015 * cloud(view, rng, 2.5) + 0.03 * cloud(view, rng, 25)
+    bone = rib_thickness(view, patient, rng)
+    bone += clavicle_thickness(view, patient) + shoulder_thickness(view, patient)
+    cavities = airway_thickness(view) + stomach_thickness(view, patient, rng)
     vessels = np.minimum(vessel_thickness(view, patient, rng), 0.75 * lungs)
+    # The clouds come last: how many numbers they take from rng depends on the film's shape.
+    texture = 1 + 0.015 * cloud(view, rng, 2.5) + 0.03 * cloud(view, rng, 25)
     air = lungs * texture * (1 - haze) - vessels * (1 - 0.8 * haze)
-    water = body_thickness(view, patient, rng)
-    water += LUNG_AIR * air
-    water += AIR * airway_thickness(view)
-    water += AIR * stomach_thickness(view, patient, rng)
-    water += COMPACT_BONE * (rib_thickness(view, patient, rng) + clavicle_thickness(view, patient))
-    water += COMPACT_BONE * shoulder_thickness(view, patient)
-    water += SPONGY_BONE * spine_thickness(view, patient)
+    water = body_thickness(view, patient, rng) + LUNG_AIR * air + AIR * cavities
+    water += COMPACT_BONE * bone + SPONGY_BONE * spine_thickness(view, patient)
     return np.maximum(water, 0)
 
 
@@ -374,8 +374,8 @@ def rib_curve(patient, number, side, rng):
     forward = -85 * np.cos(angle)
     curve = evenly_spaced(np.column_stack([side * across, down, forward]))
     towards_front = np.linspace(0, 1, len(curve))
-    area = (40 - 2 * max(0, number - 5)) * (1 - 0.5 * towards_front) * np.clip((1 - towards_front) * 9, 0, 1)
-    return built(curve[:, :2], patient), area
+    thinning = (1 - 0.5 * towards_front) * np.clip((1 - towards_front) * 9, 0, 1)
+    return built(curve[:, :2], patient), (40 - 2 * max(0, number - 5)) * thinning
 
 
 def chest_half_width(down):
@@ -414,15 +414,19 @@ def shoulder_thickness(view, patient):
 def spine_thickness(view, patient):
     """The column of vertebrae: bodies with discs between, two roots and a spine to each."""
     down = np.arange(-240, 300, STEP)
-    column = np.column_stack([patient.lean * np.sin(down / 90), down]) * (1, patient.length)
-    spacing = patient.rib_spacing
-    phase = (down + 92) / spacing * 2 * np.pi
-    bodies = tube(view, column, 900 * (1 + 0.28 * np.tanh(3 * np.cos(phase))), 18.0, hollow=True)
-    middles = column[np.isclose(np.mod(down + 92, spacing), 0, atol=STEP / 2)]
-    roots = sum(tube(view, middles + (across, -2), 700.0, 4.0, hollow=True) for across in (-11, 11))
-    tips = tube(view, np.repeat(middles, 9, axis=0) + np.tile(
-        np.column_stack([np.zeros(9), np.linspace(6, 15, 9)]), (len(middles), 1)), 130.0, 3.0)
-    return bodies + roots + tips
+    from_disc_to_disc = 2 * np.pi * (down + 92) / patient.rib_spacing
+    area = 900 * (1 + 0.28 * np.tanh(3 * np.cos(from_disc_to_disc)))
+    bodies = tube(view, spine_line(patient, down), area, 18.0, hollow=True)
+    middles = np.arange(-92 - 6 * patient.rib_spacing, 300, patient.rib_spacing)
+    roots = sum(tube(view, spine_line(patient, middles) + (across, -2), 700.0, 4.0, hollow=True)
+                for across in (-11, 11))
+    below = np.add.outer(middles, np.arange(6, 15, 1)).ravel()
+    return bodies + roots + tube(view, spine_line(patient, below), 130.0, 3.0)
+
+
+def spine_line(patient, down):
+    """Points of the spine's middle line at heights down, shape (n,), for an average length."""
+    return np.column_stack([patient.lean * np.sin(down / 90), down * patient.length])
 
 
 def vessel_thickness(view, patient, rng):

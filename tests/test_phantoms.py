@@ -119,8 +119,9 @@ def test_mean_brightness_does_not_separate_the_classes(training_set):
 
 def test_both_classes_carry_the_same_marker():
     """The plate that says SYNTHETIC is the same on every film."""
-    plates = [draw_phantom(label, (224, 224), seed)[-12:-4, -58:-6]
-              for label in LABELS for seed in (1, 2)]
+    plates = [
+        draw_phantom(label, (224, 224), seed)[-12:-4, -58:-6] for label in LABELS for seed in (1, 2)
+    ]
     assert all(np.array_equal(plate, plates[0]) for plate in plates)
     assert set(np.unique(plates[0])) == {0, 255}
 
@@ -137,11 +138,17 @@ def test_chest_is_wide_and_reaches_both_ends_of_the_scale():
 def test_quarters_of_the_chest_have_different_histograms():
     """Of any two quarters of the chest, over a tenth of the pixels fall in other bins."""
     chest = read("chest.png")
-    quarters = [chest[rows, columns] for rows in (slice(160), slice(160, None))
-                for columns in (slice(200), slice(200, None))]
+    quarters = [
+        chest[rows, columns]
+        for rows in (slice(160), slice(160, None))
+        for columns in (slice(200), slice(200, None))
+    ]
     shares = [np.histogram(quarter, 32, (0, 256))[0] / quarter.size for quarter in quarters]
-    apart = [np.abs(one - other).sum() / 2
-             for number, one in enumerate(shares) for other in shares[:number]]
+    apart = [
+        np.abs(one - other).sum() / 2
+        for number, one in enumerate(shares)
+        for other in shares[:number]
+    ]
     assert min(apart) > 0.1
 
 
@@ -151,7 +158,8 @@ def test_table_lists_exactly_the_images_that_are_there():
     rows = list(csv.DictReader(content.decode().splitlines()))
     assert b"\r" not in content
     assert sorted(row["filename"] for row in rows) == sorted(
-        path.name for path in (FOLDER / "images").iterdir())
+        path.name for path in (FOLDER / "images").iterdir()
+    )
     assert {row["label"] for row in rows} == set(LABELS)
 
 

@@ -14,7 +14,7 @@ LESSON = "01_load_images"
 def pixels():
     """An X-ray beside a square of 8 x 8 of its pixels, enlarged, with their grey levels."""
     image = style.read_grey("images/xray_01.png")
-    row, column, side = 184, 210, 8
+    row, column, side = 184, 206, 8
     figure = Figure(figsize=(style.WIDTH, 4.9))
     style.add_title(figure, "이미지 = 숫자로 이루어진 행렬")
 

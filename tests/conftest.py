@@ -1,0 +1,128 @@
+"""Course folders for the tests, used through the commands that a user types."""
+
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from autograder.bank import Case, blank_case, hand_in, load_bank, reference_notebook
+from autograder.course import Course
+from autograder.lesson import points
+
+ROOT = Path(__file__).parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+LESSONS = Course.open(ROOT).lessons()
+
+
+def autograder(folder: Path, *words: str, **options) -> subprocess.CompletedProcess:
+    """`python -m autograder WORDS`, typed in `folder`."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"COLUMNS": "200"},
+        **options,
+    )
+
+
+def succeed(folder: Path, *words: str) -> str:
+    """The same, for a command that must work; returns what it printed."""
+    result = autograder(folder, *words)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def copy_course(folder: Path, lessons: list[str] = LESSONS) -> Course:
+    """A copy of the course in `folder`, with the named lessons only."""
+    for name in ("source", "release", "notebooks"):
+        for lesson in lessons:
+            shutil.copytree(ROOT / name / lesson, folder / name / lesson)
+    for name in ("data", "tests/bank"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    return Course.open(folder)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """A course with one lesson, for which every case of the bank was handed in and graded."""
+
+    course: Course
+    lesson: str
+    cases: dict[str, Case]
+    """By student: `bank-0`, ...; `subset-1-3` knows instructions 1 and 3 only; `blank`."""
+
+    def earned(self, student: str) -> dict[str, float]:
+        """What the gradebook says that the student earned, by check."""
+        with self.course.gradebook() as gradebook:
+            notebook = gradebook.find_submission_notebook(self.lesson, self.lesson, student)
+            return {grade.name: grade.score for grade in notebook.grades}
+
+    def autograded(self, student: str) -> Path:
+        """The student's executed notebook."""
+        folder = self.course.path(self.course.autograded_directory, student, self.lesson)
+        return folder / f"{self.lesson}.ipynb"
+
+    def feedback(self, student: str) -> Path:
+        """The student's page."""
+        folder = self.course.path(self.course.feedback_directory, student, self.lesson)
+        return folder / f"{self.lesson}.html"
+
+
+def subset_cases(course: Course, lesson: str) -> dict[str, Case]:
+    """For every set of instructions a learner who solved exactly those."""
+    worth = points(reference_notebook(course, lesson))
+    numbers = [check.removeprefix("check-") for check in worth]
+    return {
+        "-".join(["subset", *solved]): Case(
+            f"solved {solved}",
+            blank=[f"answer-{number}" for number in numbers if number not in solved],
+            points={check: worth[check] * (check[6:] in solved) for check in worth},
+        )
+        for count in range(1, len(numbers) + 1)
+        for solved in combinations(numbers, count)
+    }
+
+
+def graded_class(folder: Path, lesson: str) -> GradedClass:
+    """Hand in, grade and explain everything that the bank has for the lesson."""
+    course = copy_course(folder, [lesson])
+    cases = {f"bank-{number}": case for number, case in enumerate(load_bank(course, lesson))}
+    cases |= subset_cases(course, lesson) | {"blank": blank_case(course, lesson)}
+    succeed(folder, "build")
+    for student, case in cases.items():
+        hand_in(course, lesson, student, case)
+    succeed(folder, "grade")
+    succeed(folder, "feedback")
+    return GradedClass(course, lesson, cases)
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory) -> dict[str, GradedClass]:
+    """A graded class for every lesson, two lessons at a time."""
+    folders = [tmp_path_factory.mktemp(lesson) for lesson in LESSONS]
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(LESSONS, pool.map(graded_class, folders, LESSONS), strict=True))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Course:
+    """A course that was built once; tests copy it or leave it as it is."""
+    folder = tmp_path_factory.mktemp("built")
+    course = copy_course(folder)
+    succeed(folder, "build")
+    return course
+
+
+@pytest.fixture
+def course(built, tmp_path) -> Course:
+    """A built course of the test's own."""
+    shutil.copytree(built.root, tmp_path / "course")
+    return Course.open(tmp_path / "course")

@@ -1,0 +1,46 @@
+"""The reference solution earns 100, with our grader and with plain nbgrader."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import LESSONS, copy_course
+
+from autograder.bank import Case, blank_case, hand_in
+from autograder.course import Course
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_reference_solution_earns_100_with_grade(graded, lesson):
+    """The subset of all instructions is the reference solution."""
+    student = max((name for name in graded[lesson].cases if name.startswith("subset")), key=len)
+    assert sum(graded[lesson].earned(student).values()) == 100
+
+
+def nbgrader(course: Course, *words: str) -> None:
+    """`nbgrader WORDS`, typed in the course folder."""
+    program = Path(sys.executable).with_name("nbgrader")
+    result = subprocess.run([program, *words], cwd=course.root, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_reference_solution_earns_100_with_plain_nbgrader(tmp_path, lesson):
+    """`nbgrader generate_assignment`, `autograde`, without any of our settings for grading."""
+    course = copy_course(tmp_path, [lesson])
+    for student, case in {
+        "reference": Case("reference solution"),
+        "blank": blank_case(course, lesson),
+    }.items():
+        hand_in(course, lesson, student, case)
+    config = tmp_path / "nbgrader_config.py"
+    stub = [line for line in config.read_text().splitlines() if "ClearSolutions" in line]
+    config.write_text("\n".join(["c = get_config()", *stub]))
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    nbgrader(course, "generate_assignment", lesson, "--force")
+    nbgrader(course, "autograde", lesson)
+    with course.gradebook() as gradebook:
+        assert gradebook.find_submission(lesson, "reference").score == 100
+        assert gradebook.find_submission(lesson, "blank").score == 0
