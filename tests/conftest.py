@@ -19,6 +19,33 @@ ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 LESSONS = Course.open(ROOT).lessons()
 
+# Lessons without TensorFlow: cheap enough to grade their whole bank at every change.
+LIGHT_LESSONS = {"01_load_images", "02_histogram", "05_data_split"}
+SAMPLE_STEP = 4
+
+
+def pytest_addoption(parser):
+    """`--whole-bank` is what `make test-all` adds."""
+    parser.addoption("--whole-bank", action="store_true", help="grade every case of every lesson")
+
+
+def bank_sample(config, lesson: str) -> dict[str, Case]:
+    """The cases of the bank to grade, by student; of heavy lessons each fourth."""
+    cases = {f"bank-{n}": case for n, case in enumerate(load_bank(Course.open(ROOT), lesson))}
+    step = 1 if lesson in LIGHT_LESSONS or config.getoption("whole_bank") else SAMPLE_STEP
+    return dict(list(cases.items())[::step])
+
+
+def pytest_generate_tests(metafunc):
+    """Tests that take `lesson` and `bank_student` run once for each case to grade."""
+    if "bank_student" in metafunc.fixturenames:
+        cases = [
+            pytest.param(lesson, student, id=f"{lesson}: {case.name}")
+            for lesson in LESSONS
+            for student, case in bank_sample(metafunc.config, lesson).items()
+        ]
+        metafunc.parametrize("lesson, bank_student", cases)
+
 
 def autograder(folder: Path, *words: str, **options) -> subprocess.CompletedProcess:
     """`python -m autograder WORDS`, typed in `folder`."""
@@ -57,7 +84,7 @@ class GradedClass:
     course: Course
     lesson: str
     cases: dict[str, Case]
-    """By student: `bank-0`, ...; `subset-1-3` knows instructions 1 and 3 only; `blank`."""
+    """By student: `bank-0`, ...; `subset-1-3` solved instructions 1 and 3 only; `blank`."""
 
     def earned(self, student: str) -> dict[str, float]:
         """What the gradebook says that the student earned, by check."""
@@ -91,11 +118,10 @@ def subset_cases(course: Course, lesson: str) -> dict[str, Case]:
     }
 
 
-def graded_class(folder: Path, lesson: str) -> GradedClass:
-    """Hand in, grade and explain everything that the bank has for the lesson."""
+def graded_class(folder: Path, lesson: str, sample: dict[str, Case]) -> GradedClass:
+    """Hand in, grade and explain the sample of the bank, all subsets and a blank notebook."""
     course = copy_course(folder, [lesson])
-    cases = {f"bank-{number}": case for number, case in enumerate(load_bank(course, lesson))}
-    cases |= subset_cases(course, lesson) | {"blank": blank_case(course, lesson)}
+    cases = sample | subset_cases(course, lesson) | {"blank": blank_case(course, lesson)}
     succeed(folder, "build")
     for student, case in cases.items():
         hand_in(course, lesson, student, case)
@@ -105,11 +131,13 @@ def graded_class(folder: Path, lesson: str) -> GradedClass:
 
 
 @pytest.fixture(scope="session")
-def graded(tmp_path_factory) -> dict[str, GradedClass]:
+def graded(tmp_path_factory, pytestconfig) -> dict[str, GradedClass]:
     """A graded class for every lesson, two lessons at a time."""
     folders = [tmp_path_factory.mktemp(lesson) for lesson in LESSONS]
+    samples = [bank_sample(pytestconfig, lesson) for lesson in LESSONS]
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip(LESSONS, pool.map(graded_class, folders, LESSONS), strict=True))
+        classes = pool.map(graded_class, folders, LESSONS, samples)
+        return dict(zip(LESSONS, classes, strict=True))
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,13 @@
 """Every answer in the bank earns its points, and every wrong one shows the sentence that helps."""
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import LESSONS, ROOT
 
 from autograder.bank import load_bank
 from autograder.course import Course
-
-CASES = [
-    pytest.param(lesson, number, id=f"{lesson}: {case.name}")
-    for lesson in LESSONS
-    for number, case in enumerate(load_bank(Course.open(ROOT), lesson))
-]
+from autograder.lesson import answer_cells
 
 
 def sentences(page) -> dict[str, str]:
@@ -28,21 +24,30 @@ def sentences(page) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("lesson, number", CASES)
-def test_an_answer_earns_the_points_that_the_bank_says(graded, lesson, number):
+def test_an_answer_earns_the_points_that_the_bank_says(graded, lesson, bank_student):
     """What `grade` records is what the case promises, check by check."""
-    case = graded[lesson].cases[f"bank-{number}"]
-    assert graded[lesson].earned(f"bank-{number}") == case.points
+    case = graded[lesson].cases[bank_student]
+    assert graded[lesson].earned(bank_student) == case.points
 
 
-@pytest.mark.parametrize("lesson, number", CASES)
-def test_a_lost_check_shows_the_sentence_that_helps(graded, lesson, number):
+def test_a_lost_check_shows_the_sentence_that_helps(graded, lesson, bank_student):
     """The learner's feedback page has the phrase in the very check that was lost."""
-    case = graded[lesson].cases[f"bank-{number}"]
-    said = sentences(graded[lesson].feedback(f"bank-{number}"))
-    assert {check: phrase in said[check] for check, phrase in case.says.items()} == dict.fromkeys(
-        case.says, True
-    )
+    case = graded[lesson].cases[bank_student]
+    said = sentences(graded[lesson].feedback(bank_student))
+    assert [check for check, phrase in case.says.items() if phrase not in said[check]] == []
+
+
+def test_a_wrong_answer_leads_to_no_other_error_than_its_sentence(graded, lesson, bank_student):
+    """Besides the lost checks only the answer cell itself may fail: no cell that shows results."""
+    notebook = nbformat.read(graded[lesson].autograded(bank_student), as_version=4)
+    failed = [cell.id for cell in notebook.cells if "error" in output_types(cell)]
+    expected = [*graded[lesson].cases[bank_student].says, *answer_cells(notebook)]
+    assert set(failed) <= set(expected)
+
+
+def output_types(cell) -> set[str]:
+    """The kinds of output that a cell has."""
+    return {output.output_type for output in cell.get("outputs", [])}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -1,0 +1,44 @@
+"""What the README files and CONTRIBUTING.md say is there."""
+
+import re
+
+import pytest
+from conftest import ROOT, autograder
+
+DOCUMENTS = ["README.md", "README.ko.md", "CONTRIBUTING.md", "LICENSE-texts.md", "data/README.md"]
+COMMANDS = ["build", "grade", "feedback", "demo", "doctor"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_and_picture_leads_somewhere(name):
+    """Relative targets exist in the repository."""
+    document = ROOT / name
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_make_target_and_command_that_is_named_exists(name):
+    """`make X` stands in the Makefile, `python -m autograder X` is a command."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    assert set(re.findall(r"-m autograder ([a-z]+)", text)) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_stands_in_both_readmes(command, tmp_path):
+    """`--help` works anywhere, and nobody has to guess that a command exists."""
+    result = autograder(tmp_path, command, "--help")
+    assert result.returncode == 0 and "Usage:" in result.stdout
+    for name in ("README.md", "README.ko.md"):
+        assert f"python -m autograder {command}" in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_make_help_shows_every_target():
+    """A target without its line of help would stay unknown."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE).group(1).split()
+    shown = re.findall(r"^([a-z-]+):.*  ## ", makefile, re.MULTILINE)
+    assert sorted(phony) == sorted(shown)
