@@ -2,9 +2,11 @@
 
 import os
 import sysconfig
+import warnings
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from sqlalchemy.exc import SAWarning
 
 from autograder.seal_outputs import SealOutputs
 
@@ -12,6 +14,9 @@ c = get_config()  # noqa: F821 (traitlets defines it)
 
 # nbgrader starts `alembic` by its bare name: it must be found without activating the environment.
 os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
+
+# nbgrader's gradebook calls forth SQLAlchemy's warnings at each new submission; they are harmless.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
 c.CourseDirectory.course_id = "chest-xray"
 
