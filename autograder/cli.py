@@ -5,6 +5,7 @@ Exit status: 0 done; 1 some lessons or submissions failed, each named with its r
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -29,6 +30,7 @@ T = TypeVar("T")
 
 SOME_FAILED = 1
 WRONG_USE = 2
+CORES = os.cpu_count() or 1
 DOCTOR_MARKS = {
     "fine": "[green]ok[/green]",
     "advice": "[yellow]! [/yellow]",
@@ -44,6 +46,9 @@ Lessons = Annotated[
 Students = Annotated[
     list[str] | None,
     typer.Option("--student", metavar="ID", help="Only this student; may be repeated."),
+]
+Workers = Annotated[
+    int, typer.Option("--workers", metavar="N", min=1, help="How many to grade at a time.")
 ]
 
 
@@ -76,7 +81,7 @@ def build(lessons: Lessons = None) -> None:
 
 
 @app.command()
-def grade(lessons: Lessons = None, student: Students = None) -> None:
+def grade(lessons: Lessons = None, student: Students = None, workers: Workers = CORES) -> None:
     """Grade what is in submitted/ into the gradebook and autograded/."""
     course = Course.open()
     chosen = course.choose_lessons(lessons or [])
@@ -88,7 +93,7 @@ def grade(lessons: Lessons = None, student: Students = None) -> None:
             "Put notebooks at submitted/STUDENT/LESSON/LESSON.ipynb, or collect them first."
         )
     require_writable(course)
-    show_outcomes(grade_with_progress(course, submissions))
+    show_outcomes(grade_with_progress(course, submissions, workers))
 
 
 @app.command()
@@ -114,7 +119,7 @@ def demo() -> None:
     submissions = [
         submission for lesson in lessons for submission in hand_in_for_class(demo_course, lesson)
     ]
-    outcomes = grade_with_progress(demo_course, submissions)
+    outcomes = grade_with_progress(demo_course, submissions, CORES)
     feedback_with_progress(demo_course, submissions)
     show_outcomes(outcomes)
 
@@ -150,9 +155,11 @@ def build_lessons(course: Course, lessons: list[str]) -> None:
         raise typer.Exit(SOME_FAILED)
 
 
-def grade_with_progress(course: Course, submissions: list[Submission]) -> list[Outcome]:
+def grade_with_progress(
+    course: Course, submissions: list[Submission], workers: int
+) -> list[Outcome]:
     """Grade the submissions under a progress bar."""
-    outcomes = grade_submissions(course, submissions)
+    outcomes = grade_submissions(course, submissions, workers)
     return list(with_progress("Grading", outcomes, lambda o: str(o.submission), len(submissions)))
 
 

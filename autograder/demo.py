@@ -9,7 +9,7 @@ from autograder.errors import CourseError
 from autograder.files import copy_folder, replace_file
 
 CONFIG = "nbgrader_config.py"
-STUDENTS = ["minjun", "seoyeon", "doyun", "jiwoo", "haeun", "siwoo", "yuna", "junseo"]
+STUDENTS = ["minjun", "seoyeon", "doyun", "jiwoo", "haeun"]
 
 
 def make_demo_course(course: Course) -> Course:
@@ -35,18 +35,18 @@ def hand_in_for_class(course: Course, lesson: str) -> list[Submission]:
 
 
 def draw_cases(course: Course, lesson: str) -> list[Case]:
-    """The reference solution, two unusual right answers, four wrong ones, an untouched notebook."""
+    """The reference solution, an unusual right answer, two wrong ones, an untouched notebook."""
     cases = load_bank(course, lesson)
     right = [case for case in cases if not case.says]
     wrong = [case for case in cases if case.says]
     return [
         Case("reference solution"),
-        *spread(right, 2),
-        *spread(wrong, 4),
+        *spread(right, 1),
+        *spread(wrong, 2),
         blank_case(course, lesson),
     ]
 
 
 def spread(cases: list[Case], count: int) -> list[Case]:
     """`count` cases from all over the list, always the same ones."""
-    return [cases[index * len(cases) // count] for index in range(count)]
+    return [cases[(2 * index + 1) * len(cases) // (2 * count)] for index in range(count)]

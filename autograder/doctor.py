@@ -51,7 +51,7 @@ def examine(root: Path) -> Iterator[Finding]:
     yield examine_machine(root)
     yield Finding(
         "Isolation",
-        "submissions run with your own rights, one after another",
+        "submissions run with your own rights, without a sandbox",
         "Grade only notebooks that you would open and run yourself.",
     )
     yield from examine_course(root)

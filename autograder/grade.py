@@ -1,7 +1,9 @@
-"""`grade`: runs what was handed in through nbgrader's Autograde, one submission after another."""
+"""`grade`: runs what was handed in through nbgrader's Autograde, a process for each worker."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
@@ -29,15 +31,38 @@ class Outcome:
         return sum(self.checks.values())
 
 
-def grade(course: Course, submissions: list[Submission]) -> Iterator[Outcome]:
-    """Grade the submissions and yield an outcome for each; a bad one never stops the others.
+def grade(course: Course, submissions: list[Submission], workers: int) -> Iterator[Outcome]:
+    """Grade the submissions, `workers` at a time, and yield an outcome for each as it is done.
 
-    Raises CourseError where the gradebook does not know a lesson yet.
+    A bad submission never stops the others. Raises CourseError where the gradebook does not
+    know a lesson yet.
     """
     for lesson in sorted({submission.lesson for submission in submissions}):
         require_built(course, lesson)
-    for submission in submissions:
-        yield grade_one(course, submission)
+    enrol(course, {submission.student for submission in submissions})
+    # Spawned, because nbgrader changes the working directory and a fork would copy open databases.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = {
+            pool.submit(grade_in_worker, Path(course.root), submission): submission
+            for submission in submissions
+        }
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except Exception as error:
+                yield Outcome(futures[future], {}, f"its grading broke off: {error!r}")
+
+
+def enrol(course: Course, students: set[str]) -> None:
+    """Make the gradebook know the students: two workers at once would get in each other's way."""
+    with course.gradebook() as gradebook:
+        for student in students:
+            gradebook.update_or_create_student(student)
+
+
+def grade_in_worker(root: Path, submission: Submission) -> Outcome:
+    """Grade one submission of the course in the folder `root`."""
+    return grade_one(Course.open(root), submission)
 
 
 def require_built(course: Course, lesson: str) -> None:

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -132,19 +131,20 @@ def graded_class(folder: Path, lesson: str, sample: dict[str, Case]) -> GradedCl
 
 @pytest.fixture(scope="session")
 def graded(tmp_path_factory, pytestconfig) -> dict[str, GradedClass]:
-    """A graded class for every lesson, two lessons at a time."""
-    folders = [tmp_path_factory.mktemp(lesson) for lesson in LESSONS]
-    samples = [bank_sample(pytestconfig, lesson) for lesson in LESSONS]
-    with ThreadPoolExecutor(2) as pool:
-        classes = pool.map(graded_class, folders, LESSONS, samples)
-        return dict(zip(LESSONS, classes, strict=True))
+    """A graded class for every lesson."""
+    return {
+        lesson: graded_class(
+            tmp_path_factory.mktemp(lesson), lesson, bank_sample(pytestconfig, lesson)
+        )
+        for lesson in LESSONS
+    }
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Course:
-    """A course that was built once; tests copy it or leave it as it is."""
+    """A course with the first two lessons that was built once, for tests to copy."""
     folder = tmp_path_factory.mktemp("built")
-    course = copy_course(folder)
+    course = copy_course(folder, LESSONS[:2])
     succeed(folder, "build")
     return course
 

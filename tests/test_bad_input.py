@@ -95,6 +95,16 @@ def test_bad_submissions_are_named_and_never_stop_the_others(course):
     assert graded == {"anna", "zoe"}
 
 
+def test_one_student_with_several_lessons_is_graded_by_several_workers(course):
+    """A student whom the gradebook has never seen is not created twice at once."""
+    for lesson in LESSONS[:2]:
+        hand_in(course, lesson, "anna", Case("reference"))
+    printed = succeed(course.root, "grade", "--workers", "2")
+    assert printed.count("100") >= 2
+    assert "There is no student" in complaint(course.root, "grade", "--student", "x", status=2)
+    assert "--workers" in complaint(course.root, "grade", "--workers", "0", status=2)
+
+
 @pytest.mark.parametrize(
     "name, lesson", [("images", LESSON), ("images.csv", LESSON), ("chest.png", "02_histogram")]
 )
