@@ -24,6 +24,9 @@ c.CourseDirectory.course_id = "chest-xray"
 c.Course.lesson_data = {
     "01_load_images": ["images", "images.csv"],
     "02_histogram": ["chest.png"],
+    "03_augmentation": ["dataset"],
+    "07_confusion_matrix": ["dataset/test", "vgg16.keras"],
+    "08_roc_auc": ["dataset/test", "vgg16.keras"],
 }
 
 # The skeleton's own line, `name = None`, stands above the solution region; the stub follows it.

@@ -32,7 +32,7 @@ CHEST_SEED = 158  # off centre and tilted, so that its four quarters differ
 DATASET_SIZE = (224, 224)
 DATASET = {  # split: first seed, and how many films of each class
     "train": (1000, {"normal": 80, "opacity": 80}),
-    "val": (2000, {"normal": 24, "opacity": 24}),
+    "val": (2000, {"normal": 32, "opacity": 32}),
     "test": (3000, {"normal": 26, "opacity": 38}),
 }
 

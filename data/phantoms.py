@@ -467,7 +467,7 @@ def grow_vessel(start, heading, radius, side, rng):
 
 
 def opacity_share(view, lungs, seed):
-    """Share of the air, 0 to 1, that each place of the lungs loses to one or more hazy patches.
+    """Share of the air, 0 to 1, that each place of the lungs loses to two to four hazy patches.
 
     Its own generator keeps the anatomy of a seed the same with and without the opacity.
     """
@@ -475,16 +475,16 @@ def opacity_share(view, lungs, seed):
     deep = np.argwhere(lungs > 0.8 * lungs.max())
     rows, columns = np.mgrid[: view.shape[0], : view.shape[1]]
     clear = np.ones(view.shape)
-    for _ in range(rng.integers(1, 4)):
+    for _ in range(rng.integers(2, 5)):
         row, column = deep[rng.integers(len(deep))]
-        long, short = view.scale * rng.uniform(20, 40), view.scale * rng.uniform(15, 28)
+        long, short = view.scale * rng.uniform(28, 50), view.scale * rng.uniform(22, 36)
         angle = rng.uniform(0, np.pi)
         along = (columns - column) * np.cos(angle) + (rows - row) * np.sin(angle)
         across = (rows - row) * np.cos(angle) - (columns - column) * np.sin(angle)
         distance = (along / long) ** 2 + (across / short) ** 2
         mottle = 0.5 * cloud(view, rng, 14) + 0.3 * cloud(view, rng, 5)
         patch = np.exp(-0.5 * distance) * np.clip(1 + 0.28 * mottle, 0, 1.6)
-        clear *= 1 - np.clip(rng.uniform(0.5, 0.9) * patch, 0, 0.95)
+        clear *= 1 - np.clip(rng.uniform(0.75, 0.95) * patch, 0, 0.97)
     return 1 - clear
 
 

@@ -1,8 +1,17 @@
 """Draw every figure of every lesson: python -m data.figures"""
 
-from data.figures import histogram, load_images, style
+from data.figures import (
+    augmentation,
+    confusion_matrix,
+    data_split,
+    histogram,
+    load_images,
+    roc_auc,
+    style,
+    vgg16,
+)
 
-LESSONS = (load_images, histogram)
+LESSONS = (load_images, histogram, augmentation, vgg16, data_split, confusion_matrix, roc_auc)
 
 
 def draw_all(source=style.SOURCE):

@@ -1,0 +1,134 @@
+"""Train the VGG16 that lessons 7 and 8 load: python -m data.train_vgg16, from the root.
+
+The command writes data/vgg16.keras and prints what its data card, data/vgg16.md, states;
+`python -m data.train_vgg16 measure` only prints it for the model that is there. Training again on
+the same machine and the same versions gives the same weights; elsewhere they differ a little.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+from sklearn.metrics import confusion_matrix, roc_auc_score
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+
+FOLDER = Path(__file__).parent
+sys.path.insert(0, str(FOLDER.parent / "source" / "06_train_vgg19"))
+
+from vgg import block, dense, scaled  # noqa: E402
+
+MODEL = FOLDER / "vgg16.keras"
+SIDE = 224  # pixels, height and width of a film
+WIDTH = 1 / 16  # of the paper's network, so that the file stays small
+SEED, EPOCHS = 1, 3
+
+
+def VGG16(width=WIDTH):
+    """Build an untrained VGG16, column D of Table 1 in Simonyan and Zisserman (2014).
+
+    width: factor on the number of filters and of dense units, as in vgg.VGG19, which this network
+    equals but for one convolution less in blocks 3, 4 and 5. Inputs lie between 0 and 1.
+    Returns a keras.Sequential from (n, 224, 224, 3) to the probabilities (n, 2) of normal, opacity.
+    """
+    model = keras.Sequential(name="VGG16")
+    model.add(keras.Input((SIDE, SIDE, 3)))
+    model.add(keras.layers.Rescaling(4, offset=-2.25, name="scale"))
+    convolutions, filters = (2, 2, 3, 3, 3), (64, 128, 256, 512, 512)
+    for number, (count, full) in enumerate(zip(convolutions, filters, strict=True), start=1):
+        for layer in block(number, count, scaled(full, width)):
+            model.add(layer)
+    model.add(keras.layers.Flatten(name="flatten"))
+    model.add(dense(scaled(4096, width), name="dense1"))
+    model.add(dense(scaled(4096, width), name="dense2"))
+    model.add(keras.layers.Dense(2, activation="softmax", name="prediction"))
+    return model
+
+
+def read_set(split, training=False, seed=None):
+    """The films of data/dataset/<split>, in batches of 8, 0 to 1; for training flipped, shuffled."""
+    generator = ImageDataGenerator(rescale=1 / 255, horizontal_flip=training)
+    return generator.flow_from_directory(
+        FOLDER / "dataset" / split,
+        target_size=(SIDE, SIDE),
+        batch_size=8,
+        shuffle=training,
+        seed=seed,
+    )
+
+
+def train(seed=SEED, epochs=EPOCHS, callbacks=()):
+    """Train on the training set from a seed, an integer; returns the model. Prints Keras's bar."""
+    keras.utils.set_random_seed(seed)
+    model = VGG16()
+    model.compile(
+        keras.optimizers.Adam(3e-4), loss="categorical_crossentropy", metrics=["accuracy"]
+    )
+    model.fit(
+        read_set("train", training=True, seed=seed),
+        epochs=epochs,
+        validation_data=read_set("val"),
+        callbacks=list(callbacks),
+    )
+    return model
+
+
+def save(model):
+    """Write the model without the optimizer's state, beside its place and then renamed."""
+    plain = VGG16()  # never compiled, so that no state of an optimizer is stored
+    plain.set_weights(model.get_weights())
+    unfinished = MODEL.with_name("vgg16.part.keras")
+    plain.save(unfinished)
+    unfinished.replace(MODEL)
+
+
+def measure(model, split):
+    """What the model does on a split: a dict of the four counts and five figures, 0 to 1.
+
+    Positive is opacity; the class with the larger probability is the prediction.
+    """
+    films = read_set(split)
+    probabilities = model.predict(films, verbose=0)
+    tn, fp, fn, tp = confusion_matrix(films.classes, probabilities.argmax(axis=1)).ravel().tolist()
+    precision, recall = (tp / max(1, tp + other) for other in (fp, fn))
+    return {
+        "tp": tp, "fn": fn, "fp": fp, "tn": tn,
+        "accuracy": (tp + tn) / len(films.classes),
+        "precision": precision,
+        "recall": recall,
+        "f1_score": 2 * tp / max(1, 2 * tp + fp + fn),
+        "auc": float(roc_auc_score(films.classes, probabilities[:, 1])),
+    }
+
+
+def report(model):
+    """Print the figures of the data card: a line for the validation set, one for the test set."""
+    for split in ("val", "test"):
+        figures = measure(model, split)
+        line = ", ".join(
+            f"{name} {figure}" if isinstance(figure, int) else f"{name} {figure:.3f}"
+            for name, figure in figures.items()
+        )
+        print(f"{split}: {line}")
+
+
+def main():
+    """Train, save and report, or only report."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data.train_vgg16", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("part", nargs="?", choices=["measure"], help="print, do not train")
+    if parser.parse_args().part is None:
+        start = time.perf_counter()
+        save(train())
+        print(f"trained for {EPOCHS} epochs from seed {SEED}: {time.perf_counter() - start:.0f} s")
+    report(keras.models.load_model(MODEL, compile=False))
+    print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
