@@ -18,6 +18,10 @@ test: $(INSTALLED)  ## Run the tests
 test-all: $(INSTALLED)  ## Run the tests with every answer in the bank, which takes long
 	$(BIN)/python -m pytest --whole-bank
 
+bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 learns
+	$(BIN)/python benchmarks/grade_course.py
+	$(BIN)/python benchmarks/train_vgg19.py
+
 lab: $(INSTALLED)  ## Open the exercises in JupyterLab
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab notebooks
 
@@ -53,4 +57,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 clean:  ## Remove the environment and the demo
 	rm -rf .venv demo *.egg-info
 
-.PHONY: help demo test test-all lab build grade feedback doctor data requirements setup clean
+.PHONY: help demo test test-all bench lab build grade feedback doctor data requirements setup clean

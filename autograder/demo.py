@@ -47,6 +47,6 @@ def draw_cases(course: Course, lesson: str) -> list[Case]:
     ]
 
 
-def spread(cases: list[Case], count: int) -> list[Case]:
-    """`count` cases from all over the list, always the same ones."""
-    return [cases[(2 * index + 1) * len(cases) // (2 * count)] for index in range(count)]
+def spread(items: list, count: int) -> list:
+    """`count` items from all over the list, always the same ones."""
+    return [items[(2 * index + 1) * len(items) // (2 * count)] for index in range(count)]

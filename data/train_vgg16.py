@@ -50,7 +50,7 @@ def VGG16(width=WIDTH):
 
 
 def read_set(split, training=False, seed=None):
-    """The films of data/dataset/<split>, in batches of 8, 0 to 1; for training flipped, shuffled."""
+    """The films of data/dataset/<split>, in batches of 8, 0 to 1; flipped, shuffled to train."""
     generator = ImageDataGenerator(rescale=1 / 255, horizontal_flip=training)
     return generator.flow_from_directory(
         FOLDER / "dataset" / split,
@@ -96,7 +96,10 @@ def measure(model, split):
     tn, fp, fn, tp = confusion_matrix(films.classes, probabilities.argmax(axis=1)).ravel().tolist()
     precision, recall = (tp / max(1, tp + other) for other in (fp, fn))
     return {
-        "tp": tp, "fn": fn, "fp": fp, "tn": tn,
+        "tp": tp,
+        "fn": fn,
+        "fp": fp,
+        "tn": tn,
         "accuracy": (tp + tn) / len(films.classes),
         "precision": precision,
         "recall": recall,

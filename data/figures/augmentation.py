@@ -51,7 +51,9 @@ def augmentations():
         style.show_grey(axes, shown)
         axes.set_title(name, fontweight=style.BOLD, pad=7)
         axes.set_xlabel(
-            option, labelpad=7, fontsize=style.SMALL,
+            option,
+            labelpad=7,
+            fontsize=style.SMALL,
             fontfamily=style.CODE_FONT if option.isascii() else None,
         )
         if shown is film:
@@ -80,14 +82,22 @@ def rescale():
             x, lower - 0.28, f"{level / 255:g}", fontweight=style.BOLD, ha="center", va="top"
         )
         canvas.annotate(
-            "", (x, lower + 0.22), (x, upper - 0.22),
+            "",
+            (x, lower + 0.22),
+            (x, upper - 0.22),
             arrowprops={"arrowstyle": "-|>", "color": style.MAIN, "linewidth": 2},
         )
     canvas.text(left, 3.0, "검정", ha="center", va="center", color=style.QUIET)
     canvas.text(right, 3.0, "흰색", ha="center", va="center", color=style.QUIET)
     canvas.text(
-        0.25, (upper + lower) / 2, "× rescale_ratio", fontsize=style.SMALL, va="center",
-        color=style.MAIN, fontweight="bold", fontfamily=style.CODE_FONT,
+        0.25,
+        (upper + lower) / 2,
+        "× rescale_ratio",
+        fontsize=style.SMALL,
+        va="center",
+        color=style.MAIN,
+        fontweight="bold",
+        fontfamily=style.CODE_FONT,
     )
     return figure
 
@@ -101,11 +111,15 @@ def flip():
     style.add_title(figure, "좌우로 뒤집으면 심장과 표지 L도 자리를 바꿉니다")
     for left, shown, name, note in (
         (
-            1.0, film, "원본 (합성 영상)",
+            1.0,
+            film,
+            "원본 (합성 영상)",
             "심장과 L이 그림의 오른쪽에 있습니다\n(환자의 왼쪽, L = left)",
         ),
         (
-            4.65, cv2.flip(film, 1), "뒤집은 영상",
+            4.65,
+            cv2.flip(film, 1),
+            "뒤집은 영상",
             "심장이 그림의 왼쪽에 있고\nL도 거울에 비친 글자입니다",
         ),
     ):
@@ -140,16 +154,28 @@ def pipeline():
     for x, heading in ((1.075, "폴더"), (3.9, "전처리기 (datagen)"), (7.2, "데이터셋")):
         canvas.text(x, 3.58, heading, color=style.QUIET, ha="center", va="center")
     for middle, split, use in (
-        (2.55, "train", "모델이 배웁니다"), (1.0, "test", "모델을 평가합니다")
+        (2.55, "train", "모델이 배웁니다"),
+        (1.0, "test", "모델을 평가합니다"),
     ):
         canvas.add_patch(
             FancyBboxPatch(
-                (2.3, middle - 0.58), 3.2, 1.16, boxstyle="round,pad=0,rounding_size=0.1",
-                facecolor=style.PAPER, edgecolor=style.QUIET, linewidth=1.2, linestyle="--",
+                (2.3, middle - 0.58),
+                3.2,
+                1.16,
+                boxstyle="round,pad=0,rounding_size=0.1",
+                facecolor=style.PAPER,
+                edgecolor=style.QUIET,
+                linewidth=1.2,
+                linestyle="--",
             )
         )
         canvas.text(
-            3.9, middle + 0.4, f"{split}_datagen", fontsize=style.SMALL, ha="center", va="center",
+            3.9,
+            middle + 0.4,
+            f"{split}_datagen",
+            fontsize=style.SMALL,
+            ha="center",
+            va="center",
             fontfamily=style.CODE_FONT,
         )
         _add_box(canvas, 0.25, middle, 1.65, f"{split}/", "normal, opacity")
@@ -157,7 +183,12 @@ def pipeline():
             _add_box(canvas, 2.5, middle - 0.14, 1.1, "뒤집기", "절반 확률", style.HIGHLIGHT)
         else:
             canvas.text(
-                3.05, middle - 0.14, "뒤집지\n않음", color=style.QUIET, ha="center", va="center",
+                3.05,
+                middle - 0.14,
+                "뒤집지\n않음",
+                color=style.QUIET,
+                ha="center",
+                va="center",
                 linespacing=1.4,
             )
         _add_box(canvas, 4.0, middle - 0.14, 1.3, "픽셀 값을", "0~1로")
@@ -171,13 +202,22 @@ def _add_box(canvas, left, middle, width, name, note, colour=style.MAIN):
     """Draw a step of the way, in inches, with its name and below it what it means."""
     canvas.add_patch(
         FancyBboxPatch(
-            (left, middle - 0.32), width, 0.64, boxstyle="round,pad=0,rounding_size=0.08",
+            (left, middle - 0.32),
+            width,
+            0.64,
+            boxstyle="round,pad=0,rounding_size=0.08",
             facecolor=style.PALE_HIGHLIGHT if colour == style.HIGHLIGHT else style.PAPER,
-            edgecolor=colour, linewidth=2.5,
+            edgecolor=colour,
+            linewidth=2.5,
         )
     )
     canvas.text(
-        left + width / 2, middle + 0.14, name, fontsize=style.SMALL, ha="center", va="center",
+        left + width / 2,
+        middle + 0.14,
+        name,
+        fontsize=style.SMALL,
+        ha="center",
+        va="center",
         fontweight="bold" if name.isascii() else style.BOLD,
         fontfamily=style.CODE_FONT if name.isascii() else None,
     )

@@ -17,9 +17,7 @@ def accuracy_alone():
     figure = Figure(figsize=(style.WIDTH, 5.3))
     style.add_title(figure, "정확도가 더 높은 모델이 환자를 모두 놓칩니다")
     canvas = style.add_canvas(figure)
-    canvas.text(
-        style.WIDTH / 2, 4.62, "100명 가운데 환자가 3명일 때", ha="center", va="center"
-    )
+    canvas.text(style.WIDTH / 2, 4.62, "100명 가운데 환자가 3명일 때", ha="center", va="center")
     nobody = np.zeros(100, bool)
     careful = np.isin(np.arange(100), (13, 47, 22, 58, 71, 85, 94))
     ill = np.isin(np.arange(100), (13, 47, 66))
@@ -55,7 +53,11 @@ def _add_person(canvas, x, y, is_ill, is_called):
         half = 0.125
         canvas.add_patch(
             Rectangle(
-                (x - half, y - half), 2 * half, 2 * half, fill=False, edgecolor=style.INK,
+                (x - half, y - half),
+                2 * half,
+                2 * half,
+                fill=False,
+                edgecolor=style.INK,
                 linewidth=2,
             )
         )
@@ -98,20 +100,27 @@ def _add_cell(canvas, corner, width, height, correct, short, name, english, mean
     """Draw one cell of the matrix: its names, what happened, and whether that was right."""
     canvas.add_patch(
         Rectangle(
-            corner, width, height, facecolor=PALE_MAIN if correct else PALE_WARNING,
-            edgecolor=style.QUIET, linewidth=1.2,
+            corner,
+            width,
+            height,
+            facecolor=PALE_MAIN if correct else PALE_WARNING,
+            edgecolor=style.QUIET,
+            linewidth=1.2,
         )
     )
     x, y = corner[0] + width / 2, corner[1] + height
     colour = style.MAIN if correct else style.WARNING
     canvas.text(x, y - 0.34, short, fontsize=20, fontweight=style.BOLD, ha="center", va="center")
-    canvas.text(
-        x, y - 0.72, f"{name} ({english})", fontsize=style.SMALL, ha="center", va="center"
-    )
+    canvas.text(x, y - 0.72, f"{name} ({english})", fontsize=style.SMALL, ha="center", va="center")
     canvas.text(x, y - 1.00, meaning, fontsize=style.SMALL, ha="center", va="center")
     canvas.text(
-        x, y - 1.30, "○ 맞힘" if correct else "× 틀림", color=colour, fontweight=style.BOLD,
-        ha="center", va="center",
+        x,
+        y - 1.30,
+        "○ 맞힘" if correct else "× 틀림",
+        color=colour,
+        fontweight=style.BOLD,
+        ha="center",
+        va="center",
     )
 
 
@@ -120,19 +129,37 @@ def _add_headings(canvas, left, bottom, width, height):
     top = bottom + 2 * height
     labels = ("0  normal\n(음성)", "1  opacity\n(양성)")
     canvas.text(
-        left + width, top + 0.92, "모델의 예측 (열)", fontweight=style.BOLD, ha="center", va="center"
+        left + width,
+        top + 0.92,
+        "모델의 예측 (열)",
+        fontweight=style.BOLD,
+        ha="center",
+        va="center",
     )
     canvas.text(
-        left - 1.45, bottom + height, "실제 (행)", fontweight=style.BOLD, rotation=90,
-        ha="center", va="center",
+        left - 1.45,
+        bottom + height,
+        "실제 (행)",
+        fontweight=style.BOLD,
+        rotation=90,
+        ha="center",
+        va="center",
     )
     for number, label in enumerate(labels):
         canvas.text(
-            left + (number + 0.5) * width, top + 0.40, label, ha="center", va="center",
+            left + (number + 0.5) * width,
+            top + 0.40,
+            label,
+            ha="center",
+            va="center",
             linespacing=1.3,
         )
         canvas.text(
-            left - 0.62, bottom + (1.5 - number) * height, label, ha="center", va="center",
+            left - 0.62,
+            bottom + (1.5 - number) * height,
+            label,
+            ha="center",
+            va="center",
             linespacing=1.3,
         )
 
@@ -148,25 +175,39 @@ def _add_directions(canvas, left, bottom, width, height):
     for x, y, wide, high, line in frames:
         canvas.add_patch(
             FancyBboxPatch(
-                (x, y), wide, high, boxstyle="round,pad=0,rounding_size=0.1", fill=False,
-                edgecolor=style.INK, linewidth=2.4, linestyle=line,
+                (x, y),
+                wide,
+                high,
+                boxstyle="round,pad=0,rounding_size=0.1",
+                fill=False,
+                edgecolor=style.INK,
+                linewidth=2.4,
+                linestyle=line,
             )
         )
     arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 2, "mutation_scale": 18}
     canvas.annotate(
-        "", (left + 1.5 * width, bottom - 0.02), (left + 1.5 * width, bottom - 0.42),
+        "",
+        (left + 1.5 * width, bottom - 0.02),
+        (left + 1.5 * width, bottom - 0.42),
         arrowprops=arrow,
     )
     canvas.text(
-        left + 1.5 * width, bottom - 0.48,
+        left + 1.5 * width,
+        bottom - 0.48,
         "정밀도 (precision): 이 열을 봅니다\n양성이라고 예측한 것 중 진짜 양성의 비율",
-        ha="center", va="top", linespacing=1.4,
+        ha="center",
+        va="top",
+        linespacing=1.4,
     )
     middle = bottom + height / 2
     canvas.annotate("", (right + 0.02, middle), (right + 0.36, middle), arrowprops=arrow)
     canvas.text(
-        right + 0.42, middle, "재현율 (recall):\n이 행을 봅니다\n진짜 양성 중\n찾아낸 것의\n비율",
-        va="center", linespacing=1.4,
+        right + 0.42,
+        middle,
+        "재현율 (recall):\n이 행을 봅니다\n진짜 양성 중\n찾아낸 것의\n비율",
+        va="center",
+        linespacing=1.4,
     )
 
 

@@ -47,8 +47,13 @@ def overfitting():
     curves.set(xticks=[], yticks=[], xlabel="입력", ylabel="출력", ylim=(-1.8, 2.5))
     curves.set_title("같은 점 14개에 맞춘 세 곡선")
     curves.legend(
-        loc="upper center", fontsize=style.SMALL, frameon=False, ncols=2, columnspacing=0.8,
-        handlelength=1.8, borderaxespad=0.2,
+        loc="upper center",
+        fontsize=style.SMALL,
+        frameon=False,
+        ncols=2,
+        columnspacing=0.8,
+        handlelength=1.8,
+        borderaxespad=0.2,
     )
 
     chart = figure.add_axes((0.57, 0.15, 0.40, 0.66))
@@ -57,20 +62,29 @@ def overfitting():
     best = degrees[np.argmin(errors[1])]
     chart.axvline(best, color=style.QUIET, linestyle=":", linewidth=1.8)
     chart.set(
-        yscale="log", xticks=degrees, xlabel="모델의 복잡한 정도 (차수)",
+        yscale="log",
+        xticks=degrees,
+        xlabel="모델의 복잡한 정도 (차수)",
         title="학습 오차는 줄어도 검증 오차는 커집니다",
     )
     chart.set_ylabel("오차 (위로 갈수록 큼)")
     chart.minorticks_off()
     chart.set_yticks([])
     chart.legend(
-        loc="lower left", fontsize=style.SMALL, framealpha=1, facecolor=style.PAPER,
+        loc="lower left",
+        fontsize=style.SMALL,
+        framealpha=1,
+        facecolor=style.PAPER,
         edgecolor="none",
     )
     chart.spines[["top", "right"]].set_visible(False)
     chart.annotate(
-        "검증 오차가\n가장 작은 곳", (best, min(errors[1])), (best + 0.6, min(errors[1]) * 1.9),
-        fontsize=style.SMALL, ha="left", va="bottom",
+        "검증 오차가\n가장 작은 곳",
+        (best, min(errors[1])),
+        (best + 0.6, min(errors[1]) * 1.9),
+        fontsize=style.SMALL,
+        ha="left",
+        va="bottom",
         arrowprops={"arrowstyle": "-|>", "color": style.INK},
     )
     return figure
@@ -96,14 +110,24 @@ def three_roles():
         centre = left + width / 2
         canvas.add_patch(
             FancyBboxPatch(
-                (left, 0.2), width, 2.95, boxstyle="round,pad=0,rounding_size=0.1",
-                facecolor=style.PAPER, edgecolor=color, linewidth=2.5,
+                (left, 0.2),
+                width,
+                2.95,
+                boxstyle="round,pad=0,rounding_size=0.1",
+                facecolor=style.PAPER,
+                edgecolor=color,
+                linewidth=2.5,
             )
         )
         canvas.add_patch(
             Rectangle(
-                (left + 0.15, 2.93), width - 0.3, 0.12, facecolor=color, edgecolor=style.INK,
-                linewidth=0.8, hatch=hatch,
+                (left + 0.15, 2.93),
+                width - 0.3,
+                0.12,
+                facecolor=color,
+                edgecolor=style.INK,
+                linewidth=0.8,
+                hatch=hatch,
             )
         )
         canvas.text(
@@ -113,7 +137,12 @@ def three_roles():
         canvas.plot((left + 0.3, left + width - 0.3), (1.62, 1.62), color=style.LINE, linewidth=1)
         for (y, what), text in zip(rows, (times[number], schools[number]), strict=True):
             canvas.text(
-                centre, y + 0.12, what, fontsize=style.SMALL, color=style.QUIET, ha="center",
+                centre,
+                y + 0.12,
+                what,
+                fontsize=style.SMALL,
+                color=style.QUIET,
+                ha="center",
                 va="center",
             )
             canvas.text(centre, y - 0.15, text, fontweight=style.BOLD, ha="center", va="center")
@@ -151,14 +180,23 @@ def two_splits():
         for start, width, color, hatch, name in parts:
             canvas.add_patch(
                 Rectangle(
-                    (left + start, bottom), width, tall, facecolor=color, edgecolor=style.INK,
-                    linewidth=1.2, hatch=hatch,
+                    (left + start, bottom),
+                    width,
+                    tall,
+                    facecolor=color,
+                    edgecolor=style.INK,
+                    linewidth=1.2,
+                    hatch=hatch,
                 )
             )
             canvas.text(
-                left + start + width / 2, bottom + tall / 2, name, fontweight=style.BOLD,
+                left + start + width / 2,
+                bottom + tall / 2,
+                name,
+                fontweight=style.BOLD,
                 color=style.PAPER if color == style.MAIN else style.INK,
-                ha="center", va="center",
+                ha="center",
+                va="center",
                 bbox=None if hatch is None else {"facecolor": color, "linewidth": 0, "pad": 1.5},
             )
     for bottom, start, name in (
@@ -167,12 +205,13 @@ def two_splits():
     ):
         arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.6, "mutation_scale": 14}
         target = left + (start if bottom > 2 else train + part)
-        canvas.annotate(
-            "", (target, bottom - 0.60), (target, bottom - 0.04), arrowprops=arrow
-        )
+        canvas.annotate("", (target, bottom - 0.60), (target, bottom - 0.04), arrowprops=arrow)
         canvas.text(
-            target + (0.15 if bottom > 2 else -0.15), bottom - 0.32, name,
-            ha="left" if bottom > 2 else "right", va="center",
+            target + (0.15 if bottom > 2 else -0.15),
+            bottom - 0.32,
+            name,
+            ha="left" if bottom > 2 else "right",
+            va="center",
         )
     return figure
 
@@ -191,7 +230,9 @@ def merge():
     for x, sign in ((3.08, "+"), (4.48, "=")):
         canvas.text(x, 1.67, sign, fontsize=20, fontweight=style.BOLD, ha="center", va="center")
     for x, text in (
-        (1.5, "특징 (n, 4)"), (3.675, "정답 (n,)"), (6.575, "합친 데이터 (n, 5)"),
+        (1.5, "특징 (n, 4)"),
+        (3.675, "정답 (n,)"),
+        (6.575, "합친 데이터 (n, 5)"),
     ):
         canvas.text(x, 0.32, text, fontweight=style.BOLD, ha="center", va="center")
     return figure
@@ -203,19 +244,32 @@ def _add_table(canvas, left, table, is_label):
     tall, top = 0.38, 2.62
     for column, name in enumerate(names):
         canvas.text(
-            left + (column + 0.5) * 0.65, top + 0.1, name, fontsize=style.SMALL, ha="center",
-            va="bottom", linespacing=1.2,
+            left + (column + 0.5) * 0.65,
+            top + 0.1,
+            name,
+            fontsize=style.SMALL,
+            ha="center",
+            va="bottom",
+            linespacing=1.2,
         )
         for row, values in enumerate(table):
             corner = (left + column * 0.65, top - (row + 1) * tall)
             canvas.add_patch(
                 Rectangle(
-                    corner, 0.65, tall, edgecolor=style.QUIET, linewidth=1,
+                    corner,
+                    0.65,
+                    tall,
+                    edgecolor=style.QUIET,
+                    linewidth=1,
                     facecolor=style.PALE_HIGHLIGHT if is_label else style.PAPER,
                 )
             )
             canvas.text(
-                corner[0] + 0.325, corner[1] + tall / 2, values[column], ha="center", va="center",
+                corner[0] + 0.325,
+                corner[1] + tall / 2,
+                values[column],
+                ha="center",
+                va="center",
                 fontweight=style.BOLD if is_label else "normal",
             )
 

@@ -34,8 +34,11 @@ def histogram():
     chart.set(yticks=range(counts.max() + 1), ylim=(0, counts.max() + 1.6))
     chart.spines[["top", "right"]].set_visible(False)
     chart.annotate(
-        f"값이 {chosen}인 픽셀: {counts[chosen]}개", (chosen, counts[chosen] + 0.75),
-        (chosen, counts.max() + 1.1), ha="center", fontweight=style.BOLD,
+        f"값이 {chosen}인 픽셀: {counts[chosen]}개",
+        (chosen, counts[chosen] + 0.75),
+        (chosen, counts.max() + 1.1),
+        ha="center",
+        fontweight=style.BOLD,
         arrowprops={"arrowstyle": "-", "color": style.INK},
     )
     return figure
@@ -76,13 +79,23 @@ def _add_level(canvas, level, centre, bottom, size, counted):
     left, colour = centre - size / 2, style.MAIN if counted else style.WARNING
     canvas.add_patch(
         Rectangle(
-            (left, bottom), size, size, linewidth=2.5, edgecolor=colour,
+            (left, bottom),
+            size,
+            size,
+            linewidth=2.5,
+            edgecolor=colour,
             facecolor=colour if counted else style.PAPER,
         )
     )
     canvas.text(
-        centre, bottom + size / 2, level, fontsize=14, fontweight=style.BOLD,
-        color=style.PAPER if counted else style.INK, ha="center", va="center",
+        centre,
+        bottom + size / 2,
+        level,
+        fontsize=14,
+        fontweight=style.BOLD,
+        color=style.PAPER if counted else style.INK,
+        ha="center",
+        va="center",
         bbox={"facecolor": colour if counted else style.PAPER, "linewidth": 0, "pad": 1.5},
     )
     if counted:
@@ -90,15 +103,25 @@ def _add_level(canvas, level, centre, bottom, size, counted):
     for start, end in ((bottom, bottom + size), (bottom + size, bottom)):
         canvas.plot((left, left + size), (start, end), color=style.WARNING, linewidth=2.5)
     canvas.text(
-        centre, bottom - 0.08, "빠짐", color=style.WARNING, fontweight=style.BOLD,
-        ha="center", va="top",
+        centre,
+        bottom - 0.08,
+        "빠짐",
+        color=style.WARNING,
+        fontweight=style.BOLD,
+        ha="center",
+        va="top",
     )
 
 
 def _add_end(canvas, x, y, included):
     """Mark one end of a range: a full disc when it belongs to the range, a ring when not."""
     canvas.plot(
-        x, y, "o", markersize=13, markeredgewidth=3, markeredgecolor=style.MAIN,
+        x,
+        y,
+        "o",
+        markersize=13,
+        markeredgewidth=3,
+        markeredgecolor=style.MAIN,
         markerfacecolor=style.MAIN if included else style.PAPER,
     )
 
@@ -147,9 +170,7 @@ def _add_directions(axes, width, height):
     axes.plot(0, 0, "o", color=style.INK, markersize=9, clip_on=False)
     axes.text(beside, above * 2, "원점\n(0, 0)", ha="center", va="bottom", linespacing=1.3)
     axes.text(width / 2, above * 2, "x (가로, width)", ha="center", va="bottom")
-    axes.text(
-        beside * 2, height / 2, "y (세로, height)", rotation=90, ha="right", va="center"
-    )
+    axes.text(beside * 2, height / 2, "y (세로, height)", rotation=90, ha="right", va="center")
 
 
 FIGURES = (histogram, half_open_range, mask)

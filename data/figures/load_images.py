@@ -33,8 +33,14 @@ def pixels():
     for end in (-0.5, side - 0.5):
         figure.add_artist(
             ConnectionPatch(
-                (column + side - 0.5, row + end), (-0.5, end), "data", "data",
-                axesA=whole, axesB=square, color=style.HIGHLIGHT, linewidth=1.5,
+                (column + side - 0.5, row + end),
+                (-0.5, end),
+                "data",
+                "data",
+                axesA=whole,
+                axesB=square,
+                color=style.HIGHLIGHT,
+                linewidth=1.5,
             )
         )
     _add_grey_scale(figure)
@@ -66,8 +72,13 @@ def relative_path():
     last = _add_box(canvas, "xray_10.png", 6.85, 0.80, 1.25)
     canvas.text(7.475, 1.15, "…", rotation=90, ha="center", va="center")
     canvas.text(
-        3.475, 0.76, "↑ 지금 여기", color=style.MAIN, fontweight=style.BOLD,
-        ha="center", va="center",
+        3.475,
+        0.76,
+        "↑ 지금 여기",
+        color=style.MAIN,
+        fontweight=style.BOLD,
+        ha="center",
+        va="center",
     )
     canvas.text(0.30, 0.28, "이름 끝에 /가 있으면 폴더, 없으면 파일", color=style.QUIET)
 
@@ -84,14 +95,22 @@ def _add_box(canvas, name, left, middle, width, on_path=False):
     height = 0.46
     canvas.add_patch(
         FancyBboxPatch(
-            (left, middle - height / 2), width, height, boxstyle="round,pad=0,rounding_size=0.08",
+            (left, middle - height / 2),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=0.08",
             facecolor=style.PALE_HIGHLIGHT if on_path else style.PAPER,
             edgecolor=style.HIGHLIGHT if on_path else style.QUIET,
             linewidth=3 if on_path else 1.2,
         )
     )
     canvas.text(
-        left + width / 2, middle, name, fontsize=style.SMALL, ha="center", va="center",
+        left + width / 2,
+        middle,
+        name,
+        fontsize=style.SMALL,
+        ha="center",
+        va="center",
         fontfamily=style.CODE_FONT,
     )
     return (left + width, middle), (left, middle)
@@ -106,8 +125,11 @@ def _connect(canvas, folder, content, on_path=False):
         return
     middle = (leave_x + reach_x) / 2
     canvas.plot(
-        (leave_x, middle, middle, reach_x), (leave_y, leave_y, reach_y, reach_y),
-        color=style.QUIET, linewidth=1.2, zorder=0,
+        (leave_x, middle, middle, reach_x),
+        (leave_y, leave_y, reach_y, reach_y),
+        color=style.QUIET,
+        linewidth=1.2,
+        zorder=0,
     )
 
 
@@ -121,12 +143,23 @@ def _add_path(canvas):
         (5.675, "images.csv", "파일 이름"),
     )
     canvas.text(
-        style.WIDTH / 2, 4.0, "".join(piece for _, piece, _ in pieces), fontsize=style.TITLE,
-        ha="center", va="center", fontfamily=style.CODE_FONT,
+        style.WIDTH / 2,
+        4.0,
+        "".join(piece for _, piece, _ in pieces),
+        fontsize=style.TITLE,
+        ha="center",
+        va="center",
+        fontfamily=style.CODE_FONT,
     )
     for x, piece, meaning in pieces:
         canvas.text(
-            x, 3.38, piece, fontsize=style.TITLE, fontweight="bold", ha="center", va="baseline",
+            x,
+            3.38,
+            piece,
+            fontsize=style.TITLE,
+            fontweight="bold",
+            ha="center",
+            va="baseline",
             fontfamily=style.CODE_FONT,
         )
         canvas.text(x, 3.25, meaning, fontsize=style.SMALL, ha="center", va="top", linespacing=1.4)

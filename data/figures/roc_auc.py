@@ -51,19 +51,30 @@ def _add_scores(axes):
         density = _density(mean, deviation)
         axes.plot(SCORES, density, color=colour, linewidth=2.5, linestyle=line)
         axes.fill_between(
-            SCORES, density, facecolor="none" if hatch else colour, edgecolor=colour,
-            alpha=0.30, hatch=hatch, linewidth=0,
+            SCORES,
+            density,
+            facecolor="none" if hatch else colour,
+            edgecolor=colour,
+            alpha=0.30,
+            hatch=hatch,
+            linewidth=0,
         )
         axes.text(x, 2.45, label, color=colour, fontweight=style.BOLD, ha="center")
     for threshold, name, marker in THRESHOLDS:
         axes.plot((threshold, threshold), (0, 3.5), color=style.INK, linewidth=1.8)
         axes.plot(threshold, 3.62, marker, color=style.INK, markersize=9, clip_on=False)
         axes.text(
-            threshold, 3.80, f"{name}\n{threshold:.2f}", fontweight=style.BOLD, ha="center",
+            threshold,
+            3.80,
+            f"{name}\n{threshold:.2f}",
+            fontweight=style.BOLD,
+            ha="center",
             va="bottom",
         )
     axes.set(xlim=(0, 1), ylim=(0, 3.7), yticks=[], xticks=np.linspace(0, 1, 6))
-    axes.set_xlabel("모델이 양성이라고 본 확률\n기준보다 오른쪽이면 양성이라고 예측", linespacing=1.4)
+    axes.set_xlabel(
+        "모델이 양성이라고 본 확률\n기준보다 오른쪽이면 양성이라고 예측", linespacing=1.4
+    )
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
@@ -77,8 +88,12 @@ def _add_points(axes):
             false, true, marker, color=style.HIGHLIGHT, markeredgecolor=style.INK, markersize=12
         )
         axes.text(
-            min(false + 0.06, 0.48), true - 0.06, f"{name} ({false:.2f}, {true:.2f})", va="top",
-            fontweight=style.BOLD, bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1},
+            min(false + 0.06, 0.48),
+            true - 0.06,
+            f"{name} ({false:.2f}, {true:.2f})",
+            va="top",
+            fontweight=style.BOLD,
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1},
         )
     _label_rates(axes)
 
@@ -109,15 +124,25 @@ def area():
     for left, (name, (false, true)) in zip((0.09, 0.41, 0.73), curves, strict=True):
         axes = figure.add_axes((left, 0.20, 0.25, 0.25 * style.WIDTH / 3.9))
         axes.fill_between(
-            false, true, facecolor=style.PALE_HIGHLIGHT, edgecolor=style.HIGHLIGHT, hatch="//",
+            false,
+            true,
+            facecolor=style.PALE_HIGHLIGHT,
+            edgecolor=style.HIGHLIGHT,
+            hatch="//",
             linewidth=0,
         )
         axes.plot(false, true, color=style.INK, linewidth=3, clip_on=False)
         _add_chance(axes)
         size = np.trapezoid(true, false)
         axes.text(
-            0.60, 0.25, f"AUC\n{size:.2f}", fontsize=14, fontweight=style.BOLD, ha="center",
-            va="center", linespacing=1.3,
+            0.60,
+            0.25,
+            f"AUC\n{size:.2f}",
+            fontsize=14,
+            fontweight=style.BOLD,
+            ha="center",
+            va="center",
+            linespacing=1.3,
             bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 3},
         )
         axes.set_title(name, fontweight=style.BOLD, pad=10)

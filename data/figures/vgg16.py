@@ -68,25 +68,41 @@ def _add_grid(canvas, left, middle, side, cell, window, color):
         for column in range(side):
             canvas.add_patch(
                 Rectangle(
-                    (left + column * cell, bottom + row * cell), cell, cell,
-                    facecolor=style.PAPER, edgecolor=style.QUIET, linewidth=1,
+                    (left + column * cell, bottom + row * cell),
+                    cell,
+                    cell,
+                    facecolor=style.PAPER,
+                    edgecolor=style.QUIET,
+                    linewidth=1,
                 )
             )
     if window:
         canvas.add_patch(
             Rectangle(
-                (left, bottom), window * cell, window * cell, facecolor=color, alpha=0.35,
+                (left, bottom),
+                window * cell,
+                window * cell,
+                facecolor=color,
+                alpha=0.35,
             )
         )
         canvas.add_patch(
             Rectangle(
-                (left, bottom), window * cell, window * cell, fill=False,
-                edgecolor=color, linewidth=3,
+                (left, bottom),
+                window * cell,
+                window * cell,
+                fill=False,
+                edgecolor=color,
+                linewidth=3,
             )
         )
         canvas.text(
-            left + window * cell / 2, bottom + window * cell / 2, f"{window * window}개",
-            fontweight=style.BOLD, ha="center", va="center",
+            left + window * cell / 2,
+            bottom + window * cell / 2,
+            f"{window * window}개",
+            fontweight=style.BOLD,
+            ha="center",
+            va="center",
         )
 
 
@@ -124,8 +140,12 @@ def vgg_table():
     chosen = centres[CHOSEN] - width / 2
     canvas.add_patch(
         Rectangle(
-            (chosen, bottom), width, height - top - bottom, facecolor=style.PALE_HIGHLIGHT,
-            edgecolor=style.HIGHLIGHT, linewidth=3,
+            (chosen, bottom),
+            width,
+            height - top - bottom,
+            facecolor=style.PALE_HIGHLIGHT,
+            edgecolor=style.HIGHLIGHT,
+            linewidth=3,
         )
     )
 
@@ -144,9 +164,13 @@ def vgg_table():
         for name, (_, blocks, _) in CONFIGURATIONS.items():
             for line, layer in enumerate(blocks[block]):
                 canvas.text(
-                    centres[name], y - 0.07 - (line + 0.5) * row,
-                    layer if layer == "LRN" else f"conv{layer}", fontsize=style.SMALL,
-                    fontweight=style.BOLD if name == CHOSEN else "normal", ha="center", va="center",
+                    centres[name],
+                    y - 0.07 - (line + 0.5) * row,
+                    layer if layer == "LRN" else f"conv{layer}",
+                    fontsize=style.SMALL,
+                    fontweight=style.BOLD if name == CHOSEN else "normal",
+                    ha="center",
+                    va="center",
                 )
         y = _add_span(canvas, "", "maxpool", y - tall, gap, left)
     y = _add_span(canvas, "완전 연결", "FC-4096,  FC-4096,  FC-1000", y, gap, left)
@@ -154,7 +178,11 @@ def vgg_table():
     _add_label(canvas, "파라미터", y - 0.21)
     for name, (_, _, millions) in CONFIGURATIONS.items():
         canvas.text(
-            centres[name], y - 0.21, f"{millions / 100:.2f}억 개", ha="center", va="center",
+            centres[name],
+            y - 0.21,
+            f"{millions / 100:.2f}억 개",
+            ha="center",
+            va="center",
             fontweight=style.BOLD if name == CHOSEN else "normal",
         )
     return figure
@@ -197,9 +225,7 @@ def vgg16_blocks():
         ("블록 5", 1.00, 3, "7×7\n×512"),
     )
     canvas.add_patch(
-        Rectangle(
-            (0.22, middle - 1.225), 0.16, 2.45, facecolor=style.LINE, edgecolor=style.QUIET
-        )
+        Rectangle((0.22, middle - 1.225), 0.16, 2.45, facecolor=style.LINE, edgecolor=style.QUIET)
     )
     canvas.text(0.30, middle + 1.36, "입력", fontweight=style.BOLD, ha="center")
     canvas.text(0.42, 0.93, "224×224\n×3", fontsize=style.SMALL, ha="center", va="top")
@@ -216,13 +242,22 @@ def vgg16_blocks():
     for size, tall in ((4096, 1.5), (4096, 1.5), (1000, 0.8)):
         canvas.add_patch(
             Rectangle(
-                (left, middle - tall / 2), 0.14, tall, facecolor=style.PALE_HIGHLIGHT,
-                edgecolor=style.INK, linewidth=1.2,
+                (left, middle - tall / 2),
+                0.14,
+                tall,
+                facecolor=style.PALE_HIGHLIGHT,
+                edgecolor=style.INK,
+                linewidth=1.2,
             )
         )
         canvas.text(
-            left + 0.07, middle - tall / 2 - 0.08, size, fontsize=style.SMALL, ha="center",
-            va="top", rotation=90,
+            left + 0.07,
+            middle - tall / 2 - 0.08,
+            size,
+            fontsize=style.SMALL,
+            ha="center",
+            va="top",
+            rotation=90,
         )
         left += 0.36
     canvas.text(left - 0.65, middle + 0.88, "완전 연결", fontweight=style.BOLD, ha="center")
@@ -236,27 +271,46 @@ def _add_block(canvas, left, middle, width, height, count):
     if count is None:
         canvas.add_patch(
             Rectangle(
-                (left, middle - height / 2), width, height, facecolor=style.PALE_HIGHLIGHT,
-                edgecolor=style.HIGHLIGHT, linewidth=3, linestyle="--",
+                (left, middle - height / 2),
+                width,
+                height,
+                facecolor=style.PALE_HIGHLIGHT,
+                edgecolor=style.HIGHLIGHT,
+                linewidth=3,
+                linestyle="--",
             )
         )
         canvas.text(
-            left + width / 2, middle, "직접\n만들기", fontweight=style.BOLD, ha="center",
-            va="center", linespacing=1.4,
+            left + width / 2,
+            middle,
+            "직접\n만들기",
+            fontweight=style.BOLD,
+            ha="center",
+            va="center",
+            linespacing=1.4,
         )
         return
     slab = width / (count + 1)
     for number in range(count):
         canvas.add_patch(
             Rectangle(
-                (left + number * slab, middle - height / 2), slab * 0.82, height,
-                facecolor=style.MAIN, edgecolor=style.INK, linewidth=1,
+                (left + number * slab, middle - height / 2),
+                slab * 0.82,
+                height,
+                facecolor=style.MAIN,
+                edgecolor=style.INK,
+                linewidth=1,
             )
         )
     canvas.add_patch(
         Rectangle(
-            (left + count * slab, middle - height / 4), slab * 0.82, height / 2,
-            facecolor=style.HIGHLIGHT, edgecolor=style.INK, linewidth=1, hatch="//",
+            (left + count * slab, middle - height / 4),
+            slab * 0.82,
+            height / 2,
+            facecolor=style.HIGHLIGHT,
+            edgecolor=style.INK,
+            linewidth=1,
+            hatch="//",
         )
     )
 
@@ -277,7 +331,12 @@ def _add_legend(canvas):
     for x, color, hatch, meaning in entries:
         canvas.add_patch(
             Rectangle(
-                (x, 0.16), 0.22, 0.22, facecolor=color, edgecolor=style.INK, linewidth=1,
+                (x, 0.16),
+                0.22,
+                0.22,
+                facecolor=color,
+                edgecolor=style.INK,
+                linewidth=1,
                 hatch=hatch,
             )
         )
