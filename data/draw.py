@@ -22,8 +22,18 @@ FOLDER = Path(__file__).parent
 NOTE = "Synthetic chest phantom, drawn by data/phantoms.py. No patient. Not for medical use."
 
 IMAGE_SIZE = (300, 300)
-IMAGE_LABELS = ("normal", "opacity", "opacity", "normal", "opacity",
-                "normal", "normal", "opacity", "normal", "opacity")
+IMAGE_LABELS = (
+    "normal",
+    "opacity",
+    "opacity",
+    "normal",
+    "opacity",
+    "normal",
+    "normal",
+    "opacity",
+    "normal",
+    "opacity",
+)
 FIRST_IMAGE_SEED = 41
 
 CHEST_SIZE = (400, 320)
@@ -39,16 +49,20 @@ DATASET = {  # split: first seed, and how many films of each class
 
 def image_list():
     """Name, label and seed of each of the ten pictures in data/images."""
-    return [(f"xray_{number + 1:02}.png", label, FIRST_IMAGE_SEED + number)
-            for number, label in enumerate(IMAGE_LABELS)]
+    return [
+        (f"xray_{number + 1:02}.png", label, FIRST_IMAGE_SEED + number)
+        for number, label in enumerate(IMAGE_LABELS)
+    ]
 
 
 def dataset_list(split):
     """Path below data/dataset, label and seed of each film of split: "train", "val" or "test"."""
     seed, counts = DATASET[split]
     labels = [label for label in LABELS for _ in range(counts[label])]
-    return [(f"{split}/{label}/{split}_{seed + number}.jpg", label, seed + number)
-            for number, label in enumerate(labels)]
+    return [
+        (f"{split}/{label}/{split}_{seed + number}.jpg", label, seed + number)
+        for number, label in enumerate(labels)
+    ]
 
 
 def draw_images():
@@ -95,8 +109,11 @@ def measure():
     """Print what the data card states: grey levels, sizes, and what brightness alone tells."""
     console = Console()
     groups = {"images": "images/*.png", "chest": "chest.png"}
-    groups |= {f"{split}/{label}": f"dataset/{split}/{label}/*.jpg"
-               for split in DATASET for label in LABELS}
+    groups |= {
+        f"{split}/{label}": f"dataset/{split}/{label}/*.jpg"
+        for split in DATASET
+        for label in LABELS
+    }
     groups["dataset"] = "dataset/*/*/*.jpg"
     means = {}
     for name, pattern in groups.items():
@@ -104,8 +121,10 @@ def measure():
         films = np.stack([np.asarray(Image.open(path)) for path in paths])
         means[name] = films.mean(axis=(1, 2))
         size = sum(path.stat().st_size for path in paths)
-        console.print(f"{name}: {len(paths)} files, mean {films.mean():.1f}, "
-                      f"standard deviation {films.std():.1f}, {size:,} bytes")
+        console.print(
+            f"{name}: {len(paths)} files, mean {films.mean():.1f}, "
+            f"standard deviation {films.std():.1f}, {size:,} bytes"
+        )
     for split in DATASET:
         normal, opacity = (means[f"{split}/{label}"] for label in LABELS)
         area = (opacity[:, None] > normal).mean()
@@ -131,8 +150,13 @@ def write_whole(path, content):
 
 def main():
     """Draw what the command line names, or everything."""
-    parts = {"images": draw_images, "chest": draw_chest, "dataset": draw_dataset,
-             "card": draw_card, "measure": measure}
+    parts = {
+        "images": draw_images,
+        "chest": draw_chest,
+        "dataset": draw_dataset,
+        "card": draw_card,
+        "measure": measure,
+    }
     parser = argparse.ArgumentParser(prog="python -m data.draw", description=__doc__)
     parser.add_argument("part", nargs="?", choices=parts, help="one part; without it, everything")
     chosen = parser.parse_args().part

@@ -265,16 +265,35 @@ def built(points, patient):
 def body_thickness(view, patient, rng):
     """Soft tissue of the trunk, neck, shoulders and arms."""
     fat, apart = patient.fat, patient.arms
-    half = [(50, -240), (50, -150), (60, -126), (95, -113), (140, -104), (178, -92), (205, -66),
-            (206, -20), (172 + fat, 25), (154 + fat, 60), (152 + fat, 110), (154 + fat, 170),
-            (156 + fat, 300)]
+    half = [
+        (50, -240),
+        (50, -150),
+        (60, -126),
+        (95, -113),
+        (140, -104),
+        (178, -92),
+        (205, -66),
+        (206, -20),
+        (172 + fat, 25),
+        (154 + fat, 60),
+        (152 + fat, 110),
+        (154 + fat, 170),
+        (156 + fat, 300),
+    ]
     half = built(half, patient)
     trunk = inflate(view, np.vstack([half, mirrored(half, -1)[::-1]]), patient.depth, 105)
     arms = 0
     for side in (-1, 1):
-        arm = [(165, -80), (205, -70), (226 + fat, -10), (232 + fat + apart, 90),
-               (240 + fat + 2 * apart, 300), (176 + fat + 2 * apart, 300),
-               (172 + fat + apart, 90), (160, 10)]
+        arm = [
+            (165, -80),
+            (205, -70),
+            (226 + fat, -10),
+            (232 + fat + apart, 90),
+            (240 + fat + 2 * apart, 300),
+            (176 + fat + 2 * apart, 300),
+            (172 + fat + apart, 90),
+            (160, 10),
+        ]
         arms = np.maximum(arms, inflate(view, mirrored(built(arm, patient), side), 88, 42))
     return np.maximum(trunk * neck_to_belly(view), arms) * (1 + 0.03 * cloud(view, rng, 45))
 
@@ -299,10 +318,28 @@ def lung_thickness(view, patient):
 def lung_outline(patient, side):
     """One lung, its base on the dome of the diaphragm; the right dome stands higher."""
     rise = patient.expiration + (0 if side == 1 else 12)
-    wall = [(34, -94), (50, -97), (68, -88), (86, -64), (100, -32), (113, 0), (124, 35), (133, 70),
-            (139, 100), (143, 128 - 0.5 * rise), (144, 142 - 0.5 * rise)]
-    dome = [(138, 136 - 0.7 * rise), (124, 121 - rise), (104, 111 - rise), (80, 107 - rise),
-            (54, 110 - rise), (34, 119 - rise), (20, 130 - rise)]
+    wall = [
+        (34, -94),
+        (50, -97),
+        (68, -88),
+        (86, -64),
+        (100, -32),
+        (113, 0),
+        (124, 35),
+        (133, 70),
+        (139, 100),
+        (143, 128 - 0.5 * rise),
+        (144, 142 - 0.5 * rise),
+    ]
+    dome = [
+        (138, 136 - 0.7 * rise),
+        (124, 121 - rise),
+        (104, 111 - rise),
+        (80, 107 - rise),
+        (54, 110 - rise),
+        (34, 119 - rise),
+        (20, 130 - rise),
+    ]
     middle = [(10, 110 - rise), (8, 40), (8, -30), (16, -70)]
     return mirrored(built(wall + dome + middle, patient), side)
 
@@ -310,25 +347,62 @@ def lung_outline(patient, side):
 def recess_outline(patient, side):
     """The thin tongue of lung that reaches down behind the dome."""
     rise = patient.expiration + (0 if side == 1 else 12)
-    points = [(20, 60), (130, 60), (141, 138 - 0.5 * rise), (120, 158 - rise), (70, 156 - rise),
-              (24, 158 - rise)]
+    points = [
+        (20, 60),
+        (130, 60),
+        (141, 138 - 0.5 * rise),
+        (120, 158 - rise),
+        (70, 156 - rise),
+        (24, 158 - rise),
+    ]
     return mirrored(built(points, patient), side)
 
 
 def heart_outline(patient):
     """The heart, its tip to the patient's left."""
     rise = 0.6 * patient.expiration
-    points = [(-8, 8), (-24, 26), (-36, 50), (-40, 76), (-36, 102), (-14, 128), (34, 136),
-              (72, 132), (90, 120), (92, 104), (86, 82), (74, 58), (57, 37), (38, 20), (14, 6)]
+    points = [
+        (-8, 8),
+        (-24, 26),
+        (-36, 50),
+        (-40, 76),
+        (-36, 102),
+        (-14, 128),
+        (34, 136),
+        (72, 132),
+        (90, 120),
+        (92, 104),
+        (86, 82),
+        (74, 58),
+        (57, 37),
+        (38, 20),
+        (14, 6),
+    ]
     return built(points, patient) * (patient.heart, 1) - (0, rise)
 
 
 def mediastinum_outline(patient):
     """The great vessels above the heart, with the aortic knob on the patient's left."""
     knob = patient.knob
-    points = [(-20, -240), (-20, -100), (-24, -60), (-27, -20), (-28, 15), (-30, 60), (-24, 140),
-              (30, 140), (36, 60), (37, 18), (32, 2), (29 + knob, -14), (31 + knob, -27),
-              (26 + 0.5 * knob, -39), (22, -55), (20, -100), (20, -240)]
+    points = [
+        (-20, -240),
+        (-20, -100),
+        (-24, -60),
+        (-27, -20),
+        (-28, 15),
+        (-30, 60),
+        (-24, 140),
+        (30, 140),
+        (36, 60),
+        (37, 18),
+        (32, 2),
+        (29 + knob, -14),
+        (31 + knob, -27),
+        (26 + 0.5 * knob, -39),
+        (22, -55),
+        (20, -100),
+        (20, -240),
+    ]
     return built(points, patient)
 
 
@@ -337,8 +411,9 @@ def airway_thickness(view):
     trachea = smooth_curve(np.array([(0.0, -240), (0, -150), (1, -80), (-1, -30), (-2, 0)]))
     right = smooth_curve(np.array([(-2.0, 0), (-14, 14), (-26, 27)]))
     left = smooth_curve(np.array([(-2.0, 0), (16, 12), (36, 20)]))
-    return (tube(view, trachea, 230.0, 9.0) + tube(view, right, 75.0, 5.5)
-            + tube(view, left, 65.0, 5.0))
+    return (
+        tube(view, trachea, 230.0, 9.0) + tube(view, right, 75.0, 5.5) + tube(view, left, 65.0, 5.0)
+    )
 
 
 def stomach_thickness(view, patient, rng):
@@ -380,8 +455,11 @@ def rib_curve(patient, number, side, rng):
 
 def chest_half_width(down):
     """Half the breadth inside the ribs at height down, for an average build."""
-    return np.interp(down, (-97, -80, -64, -32, 0, 35, 70, 100, 140, 260),
-                     (48, 74, 87, 100, 113, 124, 133, 139, 144, 146))
+    return np.interp(
+        down,
+        (-97, -80, -64, -32, 0, 35, 70, 100, 140, 260),
+        (48, 74, 87, 100, 113, 124, 133, 139, 144, 146),
+    )
 
 
 def clavicle_thickness(view, patient):
@@ -399,8 +477,15 @@ def shoulder_thickness(view, patient):
     total = 0
     for side in (-1, 1):
         turn = patient.scapula
-        blade = [(146 + turn / 3, -70), (120 + turn, -62), (104 + turn, -20), (112 + turn, 30),
-                 (120 + turn, 44), (130 + turn, 20), (143 + turn, -30)]
+        blade = [
+            (146 + turn / 3, -70),
+            (120 + turn, -62),
+            (104 + turn, -20),
+            (112 + turn, 30),
+            (120 + turn, 44),
+            (130 + turn, 20),
+            (143 + turn, -30),
+        ]
         blade = mirrored(built(blade, patient), side)
         edge = smooth_curve(blade[[4, 5, 6, 0]])
         arm = [(178, -62), (190 + patient.arms / 2, 0), (205 + 1.5 * patient.arms, 220)]
@@ -418,8 +503,10 @@ def spine_thickness(view, patient):
     area = 900 * (1 + 0.28 * np.tanh(3 * np.cos(from_disc_to_disc)))
     bodies = tube(view, spine_line(patient, down), area, 18.0, hollow=True)
     middles = np.arange(-92 - 6 * patient.rib_spacing, 300, patient.rib_spacing)
-    roots = sum(tube(view, spine_line(patient, middles) + (across, -2), 700.0, 4.0, hollow=True)
-                for across in (-11, 11))
+    roots = sum(
+        tube(view, spine_line(patient, middles) + (across, -2), 700.0, 4.0, hollow=True)
+        for across in (-11, 11)
+    )
     below = np.add.outer(middles, np.arange(6, 15, 1)).ravel()
     return bodies + roots + tube(view, spine_line(patient, below), 130.0, 3.0)
 

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 LESSONS = Course.open(ROOT).lessons()
 
-# Lessons without TensorFlow: cheap enough to grade their whole bank at every change.
-LIGHT_LESSONS = {"01_load_images", "02_histogram", "05_data_split"}
+# Lessons that are cheap enough to grade their whole bank at every change.
+LIGHT_LESSONS = {"01_load_images", "02_histogram"}
 HEAVY_SAMPLE = 8
 
 
@@ -34,6 +34,13 @@ def bank_sample(config, lesson: str) -> dict[str, Case]:
     cases = {f"bank-{n}": case for n, case in enumerate(load_bank(Course.open(ROOT), lesson))}
     whole = lesson in LIGHT_LESSONS or config.getoption("whole_bank")
     return cases if whole else dict(spread(list(cases.items()), HEAVY_SAMPLE))
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that share a costly fixture run in one process, so that it is made once."""
+    for item in items:
+        for shared in {"graded", "lab"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(shared))
 
 
 def pytest_generate_tests(metafunc):

@@ -32,9 +32,9 @@ def lesson(request) -> str:
 
 @pytest.fixture(scope="module")
 def thorough(pytestconfig, lesson) -> None:
-    """What takes too long for every change with the lessons that start TensorFlow."""
+    """What takes too long for every change with the heavy lessons."""
     if lesson not in LIGHT_LESSONS and not pytestconfig.getoption("whole_bank"):
-        pytest.skip("`make test-all` tries this with the lessons that start TensorFlow, too")
+        pytest.skip("`make test-all` tries this with the heavy lessons, too")
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,20 @@ from data.figures import (
     load_images,
     roc_auc,
     style,
+    train_vgg19,
     vgg16,
 )
 
-LESSONS = (load_images, histogram, augmentation, vgg16, data_split, confusion_matrix, roc_auc)
+LESSONS = (
+    load_images,
+    histogram,
+    augmentation,
+    vgg16,
+    data_split,
+    train_vgg19,
+    confusion_matrix,
+    roc_auc,
+)
 
 
 def draw_all(source=style.SOURCE):
