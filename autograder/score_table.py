@@ -7,7 +7,7 @@ from autograder.lesson import FULL_MARKS
 
 
 def score_table(outcomes: list[Outcome]) -> Table:
-    """A row a student, a column a lesson, and the mean of what was graded."""
+    """A row a student, a column a lesson (by its number), and the mean of what was graded."""
     lessons = sorted({outcome.submission.lesson for outcome in outcomes})
     students = sorted({outcome.submission.student for outcome in outcomes})
     by_submission = {
@@ -16,7 +16,7 @@ def score_table(outcomes: list[Outcome]) -> Table:
     table = Table(title=f"Scores (of {FULL_MARKS} a lesson)")
     table.add_column("student")
     for lesson in lessons:
-        table.add_column(lesson, justify="right")
+        table.add_column(lesson.partition("_")[0], justify="right")
     table.add_column("mean", justify="right")
     for student in students:
         row = [by_submission.get((student, lesson)) for lesson in lessons]

@@ -36,6 +36,7 @@ def bank_sample(config, lesson: str) -> dict[str, Case]:
     return cases if whole else dict(spread(list(cases.items()), HEAVY_SAMPLE))
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
     """Tests that share a costly fixture run in one process, so that it is made once."""
     for item in items:
