@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from autograder.bank import Case, blank_case, hand_in, load_bank, reference_notebook
 from autograder.course import Course
@@ -23,6 +24,14 @@ LESSONS = Course.open(ROOT).lessons()
 LIGHT_LESSONS = {"01_load_images", "02_histogram"}
 HEAVY_SAMPLE = 8
 
+FILES_WITH_THE_GRADED_CLASS = {
+    "test_answer_bank.py",
+    "test_blank_notebook.py",
+    "test_no_leaks.py",
+    "test_reference.py",
+    "test_subsets.py",
+}
+
 
 def pytest_addoption(parser):
     """`--whole-bank` is what `make test-all` adds."""
@@ -36,12 +45,18 @@ def bank_sample(config, lesson: str) -> dict[str, Case]:
     return cases if whole else dict(spread(list(cases.items()), HEAVY_SAMPLE))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items):
-    """Tests that share a costly fixture run in one process, so that it is made once."""
-    for item in items:
-        for shared in {"graded", "lab"} & set(item.fixturenames):
-            item.add_marker(pytest.mark.xdist_group(shared))
+class OneProcessForTheGradedClass(LoadScopeScheduling):
+    """A file's tests run in one process, and so do all that need the graded class."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """xdist calls it for the name of the group to which a test belongs."""
+        file = Path(nodeid.partition("::")[0]).name
+        return "graded" if file in FILES_WITH_THE_GRADED_CLASS else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Share the tests among processes so that the graded class is made once."""
+    return OneProcessForTheGradedClass(config, log)
 
 
 def pytest_generate_tests(metafunc):
