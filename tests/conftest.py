@@ -115,6 +115,11 @@ class GradedClass:
             notebook = gradebook.find_submission_notebook(self.lesson, self.lesson, student)
             return {grade.name: grade.score for grade in notebook.grades}
 
+    def submitted(self, student: str) -> Path:
+        """The notebook that the student handed in."""
+        folder = self.course.path(self.course.submitted_directory, student, self.lesson)
+        return folder / f"{self.lesson}.ipynb"
+
     def autograded(self, student: str) -> Path:
         """The student's executed notebook."""
         folder = self.course.path(self.course.autograded_directory, student, self.lesson)
