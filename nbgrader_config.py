@@ -4,10 +4,25 @@ import os
 import sysconfig
 import warnings
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    DeduplicateIds,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
 from sqlalchemy.exc import SAWarning
 
+from autograder.execute import SandboxExecute
+from autograder.restore_checks import RestoreChecks
+from autograder.sandbox.limits import GiB, Limits
 from autograder.seal_outputs import SealOutputs
 
 c = get_config()  # noqa: F821 (traitlets defines it)
@@ -33,19 +48,28 @@ c.Course.lesson_data = {
 # The skeleton's own line, `name = None`, stands above the solution region; the stub follows it.
 c.ClearSolutions.code_stub = {"python": "# None을 지우고 알맞은 값을 적으세요."}
 
-# Kernels warn about their loopback sockets at every start; that would drown the progress bar.
-c.Execute.extra_arguments = ["--log-level=ERROR"]
+# What a submission may use; what uses more is stopped with a sentence that names the limit.
+c.SandboxExecute.limits = Limits(cell_time=120, notebook_time=900, memory=4 * GiB)
 
-# A cell that runs longer than this (seconds) is stopped and fails; the next cells still run.
-c.Execute.timeout = 120
-c.Execute.error_on_timeout = {
-    "ename": "CellTimeoutError",
-    "evalue": "시간 제한 120초를 넘겨 이 셀을 멈췄습니다. 끝나지 않는 반복문이 있는지 살펴보세요.",
-    "traceback": [
-        "CellTimeoutError: 시간 제한 120초를 넘겨 이 셀을 멈췄습니다. "
-        "끝나지 않는 반복문이 있는지 살펴보세요."
-    ],
-}
+# Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too. Check cells that a
+# learner deleted come back.
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    RestoreChecks,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    SandboxExecute,
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
 
 # Feedback carries the points and the sentences, never the hidden tests.
 c.GenerateFeedback.preprocessors = [

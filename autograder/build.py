@@ -7,12 +7,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 
 from autograder.convert import convert
 from autograder.course import Course
 from autograder.errors import CourseError, LessonError
+from autograder.execute import SandboxExecute
 from autograder.files import copy_folder, files_below, mirror, replace_file
 from autograder.lesson import check_cells, find_slips, grade_id, read_notebook, write_notebook
 
@@ -55,8 +55,9 @@ def solve(course: Course, lesson: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy_folder(course.source(lesson), Path(folder))
         try:
-            Execute(config=course.config).preprocess(notebook, {"metadata": {"path": folder}})
-        except RuntimeError as error:
+            resources = {"metadata": {"path": folder}, "nbgrader": {"assignment": lesson}}
+            SandboxExecute(config=course.config).preprocess(notebook, resources)
+        except (OSError, RuntimeError) as error:
             raise LessonError(f"its reference solution cannot be run: {error}") from None
     checks = check_cells(notebook)
     lost = [name for name, cell in checks.items() if determine_grade(cell)[0] != points_of(cell)]

@@ -1,12 +1,12 @@
 """The command line: reads the words, calls one function each, prints what came of it.
 
 Exit status: 0 done; 1 some lessons or submissions failed, each named with its reason;
-2 wrong use, or a course folder that does not work.
+2 wrong use, or a course folder that does not work; 130 stopped with Ctrl-C.
 """
 
 import logging
-import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -17,20 +17,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.build import build as build_lesson
 from autograder.build import require_writable
+from autograder.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
 from autograder.course import Course, Submission
 from autograder.demo import hand_in_for_class, make_demo_course
 from autograder.doctor import examine
 from autograder.errors import CourseError, LessonError
+from autograder.execute import SandboxExecute
 from autograder.feedback import feedback as write_feedback
-from autograder.grade import Outcome
+from autograder.grade import Outcome, is_busy, lock
 from autograder.grade import grade as grade_submissions
+from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.score_table import score_table
 
 T = TypeVar("T")
 
 SOME_FAILED = 1
 WRONG_USE = 2
-CORES = os.cpu_count() or 1
+STOPPED = 130
 DOCTOR_MARKS = {
     "fine": "[green]ok[/green]",
     "advice": "[yellow]! [/yellow]",
@@ -48,7 +51,17 @@ Students = Annotated[
     typer.Option("--student", metavar="ID", help="Only this student; may be repeated."),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", metavar="N", min=1, help="How many to grade at a time.")
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, help="How many to grade at a time."),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="A Dask cluster that exists, such as tcp://host:8786"
+    ),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Grade also what was graded before and has not changed.")
 ]
 
 
@@ -81,8 +94,16 @@ def build(lessons: Lessons = None) -> None:
 
 
 @app.command()
-def grade(lessons: Lessons = None, student: Students = None, workers: Workers = CORES) -> None:
+def grade(
+    lessons: Lessons = None,
+    student: Students = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    force: Force = False,
+) -> None:
     """Grade what is in submitted/ into the gradebook and autograded/."""
+    if workers and scheduler:
+        raise CourseError("--workers is for this machine: with --scheduler, the cluster has them.")
     course = Course.open()
     chosen = course.choose_lessons(lessons or [])
     submissions = course.submissions(course.submitted_directory, chosen, student or [])
@@ -93,7 +114,7 @@ def grade(lessons: Lessons = None, student: Students = None, workers: Workers = 
             "Put notebooks at submitted/STUDENT/LESSON/LESSON.ipynb, or collect them first."
         )
     require_writable(course)
-    show_outcomes(grade_with_progress(course, submissions, workers))
+    show_outcomes(grade_with_progress(course, submissions, workers, scheduler, force))
 
 
 @app.command()
@@ -119,7 +140,7 @@ def demo() -> None:
     submissions = [
         submission for lesson in lessons for submission in hand_in_for_class(demo_course, lesson)
     ]
-    outcomes = grade_with_progress(demo_course, submissions, CORES)
+    outcomes = grade_with_progress(demo_course, submissions)
     feedback_with_progress(demo_course, submissions)
     show_outcomes(outcomes)
 
@@ -156,11 +177,42 @@ def build_lessons(course: Course, lessons: list[str]) -> None:
 
 
 def grade_with_progress(
-    course: Course, submissions: list[Submission], workers: int
+    course: Course,
+    submissions: list[Submission],
+    workers: int | None = None,
+    scheduler: str | None = None,
+    again: bool = False,
 ) -> list[Outcome]:
-    """Grade the submissions under a progress bar."""
-    outcomes = grade_submissions(course, submissions, workers)
-    return list(with_progress("Grading", outcomes, lambda o: str(o.submission), len(submissions)))
+    """Grade the submissions under a progress bar; Ctrl-C stops it and says how to go on."""
+    if is_busy(course):
+        say("Another run grades this course already: this one waits until it has ended.")
+    with lock(course):
+        cluster = choose_cluster(course, len(submissions), workers, scheduler)
+        outcomes = grade_submissions(course, submissions, cluster, again)
+        done = []
+        try:
+            for outcome in with_progress(
+                "Grading", outcomes, lambda o: str(o.submission), len(submissions)
+            ):
+                done.append(outcome)
+        except KeyboardInterrupt:
+            say(
+                f"Stopped: {len(done)} of {len(submissions)} submissions are graded and recorded. "
+                "Run the same command again to go on with the others."
+            )
+            raise typer.Exit(STOPPED) from None
+    return done
+
+
+def choose_cluster(course: Course, jobs: int, workers: int | None, scheduler: str | None):
+    """The cluster that was asked for, or one of this machine with as many workers as help."""
+    if scheduler:
+        return partial(existing_cluster, scheduler)
+    program, why = bubblewrap()
+    if not program:
+        say(f"No sandbox here, submissions run with your own rights: {why} See: autograder doctor")
+    sensible = sensible_workers(SandboxExecute(config=course.config).limits)
+    return partial(local_cluster, min(workers or sensible, jobs), run_folder(course.root))
 
 
 def feedback_with_progress(course: Course, submissions: list[Submission]) -> None:
@@ -193,13 +245,16 @@ def with_progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[latest]}"),
     ]
     with Progress(*columns, console=error_console) as progress:
-        task = progress.add_task(title, total=total or len(items), latest="")
+        task = progress.add_task(title, total=total or len(items), latest="", rate="")
         for item in items:
-            progress.update(task, latest=escape(name(item)))
+            speed = progress.tasks[0].speed
+            rate = f"{60 * speed:.0f} a minute" if speed else ""
+            progress.update(task, latest=escape(name(item)), rate=rate)
             yield item
             progress.advance(task)
 

@@ -1,18 +1,49 @@
-"""`grade`: runs what was handed in through nbgrader's Autograde, a process for each worker."""
+"""`grade`: sends what was handed in to the workers and records what comes back.
 
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from multiprocessing import get_context
+One process, this one, reads submissions and writes the gradebook; workers only run cells.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
-from nbgrader.converters import Autograde
+import nbformat
+from distributed import CancelledError, Client, Future, wait
+from distributed.scheduler import KilledWorker
+from filelock import FileLock, Timeout
+from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.convert import convert
 from autograder.course import Course, Submission
 from autograder.errors import CourseError
-from autograder.lesson import read_notebook
+from autograder.execute import SandboxExecute
+from autograder.record import (
+    before_execution,
+    forget_leftovers,
+    record,
+    recorded_key,
+    recorded_points,
+    resources_of,
+)
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import libraries_for
+from autograder.submission import SubmissionError, parse_notebook, read_submission
+from autograder.task import (
+    Assignment,
+    Files,
+    Job,
+    digest_of,
+    digest_of_files,
+    read_files,
+    run_job,
+)
+
+LESSON_SIZE_LIMIT = 4 * 2**30
+JOBS_PER_WORKER = 4
+SECONDS_TO_LOOK = 60
+"""After so long without news, look whether there are workers at all."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +55,8 @@ class Outcome:
     """Points earned, by the grade_id of the check; empty where there is a problem."""
     problem: str | None = None
     """Why the submission could not be graded, in one sentence."""
+    seconds: float = 0
+    """How long its cells ran; 0 for one that was graded before."""
 
     @property
     def score(self) -> float:
@@ -31,91 +64,204 @@ class Outcome:
         return sum(self.checks.values())
 
 
-def grade(course: Course, submissions: list[Submission], workers: int) -> Iterator[Outcome]:
-    """Grade the submissions, `workers` at a time, and yield an outcome for each as it is done.
+@dataclass
+class Run:
+    """One run of `grade`: the course, its open gradebook, the lessons as the workers know them."""
 
-    A bad submission never stops the others. Raises CourseError where the gradebook does not
-    know a lesson yet.
-    """
-    for lesson in sorted({submission.lesson for submission in submissions}):
-        require_built(course, lesson)
-    enrol(course, {submission.student for submission in submissions})
-    # Spawned, because nbgrader changes the working directory and a fork would copy open databases.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = {
-            pool.submit(grade_in_worker, Path(course.root), submission): submission
-            for submission in submissions
-        }
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except Exception as error:
-                yield Outcome(futures[future], {}, f"its grading broke off: {error!r}")
-
-
-def enrol(course: Course, students: set[str]) -> None:
-    """Make the gradebook know the students: two workers at once would get in each other's way."""
-    with course.gradebook() as gradebook:
-        for student in students:
-            gradebook.update_or_create_student(student)
-
-
-def grade_in_worker(root: Path, submission: Submission) -> Outcome:
-    """Grade one submission of the course in the folder `root`."""
-    return grade_one(Course.open(root), submission)
-
-
-def require_built(course: Course, lesson: str) -> None:
-    """Raise CourseError unless `build` has told the gradebook of the lesson."""
-    with course.gradebook() as gradebook:
-        try:
-            gradebook.find_notebook(lesson, lesson)
-        except MissingEntry:
-            raise CourseError(
-                f"The gradebook does not know {lesson} yet. Run first: python -m autograder build"
-            ) from None
-
-
-def grade_one(course: Course, submission: Submission) -> Outcome:
-    """Grade one submission, or find out why that cannot be done."""
-    problem = find_problem(course, submission) or convert(
-        course, Autograde, submission.lesson, submission.student
+    course: Course
+    gradebook: Gradebook
+    client: Client
+    again: bool
+    """Whether to run also what was graded before and has not changed."""
+    assignments: dict[str, Assignment] = field(default_factory=dict)
+    sent: dict[str, Future] = field(default_factory=dict)
+    """The future of each assignment's data, by lesson."""
+    waiting: dict[str, list[tuple[Submission, Files]]] = field(
+        default_factory=lambda: defaultdict(list)
     )
-    if problem:
-        return Outcome(submission, {}, problem)
-    return Outcome(submission, earned_points(course, submission))
+    """By key, the submissions whose outcome is awaited."""
 
 
-def find_problem(course: Course, submission: Submission) -> str | None:
-    """Why nothing in the submission can be graded, or None."""
-    folder = course.path(course.submitted_directory, submission.student, submission.lesson)
-    notebook = folder / f"{submission.lesson}.ipynb"
-    try:
-        if not folder.is_dir():
-            return f"{folder} is a file; a submission is a folder with the notebook in it"
-        if not notebook.is_file():
-            return missing_notebook(notebook)
-        read_notebook(notebook)
-    except PermissionError as error:
-        return f"{error.filename} cannot be read: give yourself read permission"
-    except ValueError as error:
-        return f"{error}. Ask the student to hand it in again"
-    return None
+def grade(
+    course: Course,
+    submissions: list[Submission],
+    cluster: Callable[..., AbstractContextManager[Client]],
+    again: bool,
+) -> Iterator[Outcome]:
+    """Grade the submissions on the cluster's workers, and yield an outcome for each as it is done.
 
-
-def missing_notebook(expected: Path) -> str:
-    """A sentence that names the notebook that is not there, and those that are."""
-    others = sorted(path.name for path in expected.parent.glob("*.ipynb"))
-    sentence = f"{expected.name} is not in {expected.parent}"
-    if others:
-        return f"{sentence}. There is {', '.join(others)}: rename it if it is this lesson's"
-    return f"{sentence}. Ask the student to hand it in again"
-
-
-def earned_points(course: Course, submission: Submission) -> dict[str, float]:
-    """The points of each check as the gradebook has them."""
+    A bad submission never stops the others. Raises CourseError where the gradebook does not know
+    a lesson yet, and where no worker is left.
+    """
+    forget_leftovers(course)
     with course.gradebook() as gradebook:
-        notebook = gradebook.find_submission_notebook(
-            submission.lesson, submission.lesson, submission.student
+        run = Run(course, gradebook, None, again)
+        for lesson in sorted({submission.lesson for submission in submissions}):
+            run.assignments[lesson] = read_assignment(course, gradebook, lesson)
+        to_run = []
+        for submission in submissions:
+            outcome = done_before(run, submission)
+            if outcome:
+                yield outcome
+            else:
+                to_run.append(submission)
+        if to_run:
+            with cluster(libraries=libraries_of(course, run.assignments)) as run.client:
+                yield from run_on_workers(run, to_run)
+
+
+def lock(course: Course) -> FileLock:
+    """The right to write the course's gradebook; one run at a time has it."""
+    return FileLock(Path(course.root, ".autograder.lock"))
+
+
+def is_busy(course: Course) -> bool:
+    """Whether another run is at work in the course."""
+    with suppress(Timeout), lock(course).acquire(timeout=0):
+        return False
+    return True
+
+
+def read_assignment(course: Course, gradebook: Gradebook, lesson: str) -> Assignment:
+    """What the workers need of a lesson; raises CourseError unless it has been built."""
+    try:
+        notebook = gradebook.find_notebook(lesson, lesson)
+    except MissingEntry:
+        raise CourseError(
+            f"The gradebook does not know {lesson} yet. Run first: python -m autograder build"
+        ) from None
+    cells = [[cell.name, cell.checksum, cell.source] for cell in notebook.source_cells]
+    files = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
+    limits = limits_of(course, lesson)
+    settings = [cells, sorted((cell.name, cell.max_score) for cell in notebook.grade_cells)]
+    digest = digest_of(
+        json.dumps(settings).encode(), repr(limits).encode(), digest_of_files(files)
+    )
+    return Assignment(lesson, files, limits, digest)
+
+
+def limits_of(course: Course, lesson: str) -> Limits:
+    """The limits of the lesson, as nbgrader_config.py says."""
+    execute = SandboxExecute(config=course.config)
+    return execute.lesson_limits.get(lesson, execute.limits)
+
+
+def libraries_of(course: Course, lessons: Iterable[str]) -> list[str]:
+    """What the lessons' submissions will import."""
+    notebooks = [course.release(lesson) / f"{lesson}.ipynb" for lesson in lessons]
+    return libraries_for("\n".join(path.read_text("utf-8") for path in notebooks))
+
+
+def done_before(run: Run, submission: Submission) -> Outcome | None:
+    """The recorded outcome of a submission that has not changed, nor its lesson; or a problem."""
+    try:
+        content, files = read_submission(run.course, submission)
+    except SubmissionError as error:
+        return Outcome(submission, {}, str(error))
+    if run.again:
+        return None
+    key = key_of(run.assignments[submission.lesson], content, files)
+    if recorded_key(run.course, submission) != key:
+        return None
+    checks = recorded_points(run.gradebook, submission)
+    return Outcome(submission, checks) if checks else None
+
+
+def key_of(assignment: Assignment, content: bytes, files: Files) -> str:
+    """The same for two submissions only if nothing that went into them differs."""
+    digest = digest_of(content, digest_of_files(files), assignment.digest.encode())
+    return f"{assignment.lesson}-{digest}"
+
+
+def run_on_workers(run: Run, submissions: list[Submission]) -> Iterator[Outcome]:
+    """Keep the workers busy, with no more submissions in memory than that takes."""
+    queue = iter(submissions)
+    running: dict[str, Future] = {}
+    room = JOBS_PER_WORKER * max(1, len(run.client.scheduler_info()["workers"]))
+    while True:
+        yield from send(run, queue, running, room)
+        if not running:
+            return
+        for future in wait_for_some(run, list(running.values())):
+            del running[future.key]
+            for submission, files in run.waiting.pop(future.key):
+                yield receive(run, future, submission, files)
+
+
+def send(
+    run: Run, queue: Iterator[Submission], running: dict[str, Future], room: int
+) -> Iterator[Outcome]:
+    """Have `room` submissions run on the workers; yields those that cannot be run at all."""
+    while len(running) < room:
+        submission = next(queue, None)
+        if submission is None:
+            return
+        try:
+            job, files = make_job(run, submission)
+        except SubmissionError as error:
+            yield Outcome(submission, {}, str(error))
+            continue
+        run.waiting[job.key].append((submission, files))
+        if job.key not in running:
+            running[job.key] = submit(run, submission.lesson, job)
+
+
+def submit(run: Run, lesson: str, job: Job):
+    """The future of the job's outcome; a worker that dies costs one retry."""
+    if lesson not in run.sent:
+        run.sent[lesson] = run.client.scatter(run.assignments[lesson])
+    return run.client.submit(run_job, job, run.sent[lesson], key=job.key, retries=1)
+
+
+def make_job(run: Run, submission: Submission) -> tuple[Job, Files]:
+    """The submission, ready to run, and its files; raises SubmissionError."""
+    content, files = read_submission(run.course, submission)
+    assignment = run.assignments[submission.lesson]
+    notebook = parse_notebook(content, f"{submission.lesson}.ipynb")
+    resources = resources_of(run.course, submission)
+    try:
+        for preprocessor in before_execution(run.course):
+            notebook, resources = preprocessor(notebook, resources)
+    except Exception as error:
+        raise SubmissionError(
+            f"nbgrader cannot prepare it: {type(error).__name__}: {error}"
+        ) from error
+    own_files = {name: content for name, content in files.items() if name not in assignment.files}
+    job = Job(nbformat.writes(notebook), own_files, key_of(assignment, content, files))
+    return job, own_files
+
+
+def wait_for_some(run: Run, running: list[Future]) -> list[Future]:
+    """The futures that are done, at least one; raises CourseError where nobody works any more."""
+    while True:
+        try:
+            return list(wait(running, SECONDS_TO_LOOK, return_when="FIRST_COMPLETED").done)
+        except TimeoutError:
+            workers_left = run.client.scheduler_info()["workers"]
+        except CancelledError:
+            workers_left = {}
+        if not workers_left:
+            raise CourseError("No worker is left. Run the same command again to go on.") from None
+
+
+def receive(run: Run, future, submission: Submission, files: Files) -> Outcome:
+    """Record what a worker has sent, or say why it has sent nothing."""
+    if future.status != "finished":
+        return Outcome(submission, {}, explain(future.exception()))
+    executed = future.result()
+    notebook = nbformat.reads(executed.notebook, as_version=4)
+    assignment = run.assignments[submission.lesson]
+    try:
+        checks = record(
+            run.course, run.gradebook, submission, notebook, future.key, assignment.files | files
         )
-        return {grade.name: grade.score for grade in notebook.grades}
+    except OSError as error:
+        return Outcome(submission, {}, f"it cannot be written: {error}")
+    return Outcome(submission, checks, seconds=executed.seconds)
+
+
+def explain(error: BaseException) -> str:
+    """Why a submission has no outcome, in one sentence."""
+    if isinstance(error, KilledWorker):
+        return "its worker died, and so did the one that tried it again"
+    return f"it failed twice: {type(error).__name__}: {error}"

@@ -1,0 +1,90 @@
+"""The workers: a Dask cluster of this machine's own, or one that exists."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import dask
+import psutil
+from distributed import Client, LocalCluster
+from distributed.utils import get_mp_context
+
+from autograder.errors import CourseError
+from autograder.sandbox.limits import Limits
+from autograder.task import WarmUp
+
+CONNECT_SECONDS = 15
+
+QUIET = {
+    "distributed.logging.distributed": "critical",
+    "distributed.admin.log-format": "%(message)s",
+    # A submission whose worker has died twice is reported, not tried a third time.
+    "distributed.scheduler.allowed-failures": 1,
+    "distributed.worker.multiprocessing-method": "spawn" if os.name == "nt" else "forkserver",
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": False,
+}
+
+
+def sensible_workers(limits: Limits) -> int:
+    """As many workers as there are cores, and as memory lets reach their limit at once."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(cores or 1, psutil.virtual_memory().total // limits.memory))
+
+
+@contextlib.contextmanager
+def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[Client]:
+    """Workers of this machine that end with this process; they write below `folder` only."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        with (
+            dask.config.set(QUIET),
+            workers_from_one_import(),
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                host="127.0.0.1",
+                local_directory=str(folder),
+                silence_logs="CRITICAL",
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            client.register_plugin(WarmUp(libraries))
+            yield client
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def workers_from_one_import() -> Iterator[None]:
+    """What workers need is imported once, in the process that they are forked from."""
+    if os.name != "nt":
+        get_mp_context().set_forkserver_preload(["distributed", "autograder.task"])
+    yield
+
+
+@contextlib.contextmanager
+def existing_cluster(address: str, libraries: list[str]) -> Iterator[Client]:
+    """A cluster that somebody else has started; raises CourseError where there is none."""
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise CourseError(
+            f"There is no Dask scheduler at {address} ({error}). Start one with: dask scheduler"
+        ) from None
+    with client:
+        client.register_plugin(WarmUp(libraries))
+        yield client
+
+
+def run_folder(course_root: str) -> Path:
+    """Where the local workers of one course write; one run at a time uses it."""
+    name = Path(course_root).resolve().as_posix().replace("/", "-").strip("-")
+    return Path(tempfile.gettempdir(), f"autograder-{os.getuid() if os.name != 'nt' else 0}", name)

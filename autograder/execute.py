@@ -1,0 +1,218 @@
+"""Running a submission: nbgrader's Execute, with a sandboxed kernel and limits that hold.
+
+A cell that exceeds a limit or ends Python is stopped and says so. A new kernel then runs the cells
+before it again, without the one that failed, so that it costs the points that depend on it and no
+others.
+"""
+
+import asyncio
+import copy
+import signal
+import time
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute
+from traitlets import Dict, Instance, Int, default
+
+from autograder.sandbox import limits as sentences
+from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.limited_kernel import plain_environment, plain_kernel_spec
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import libraries_for
+
+MAX_KERNELS = 6
+SECONDS_AFTER_INTERRUPT = 5
+
+
+class OneKernelSpec(KernelSpecManager):
+    """Knows one kernel, whatever the notebook asks for."""
+
+    spec = Instance(KernelSpec)
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The one that it knows."""
+        return self.spec
+
+
+class SandboxExecute(Execute):
+    """Run the notebook's cells in a sandbox (`c.Autograde.autograde_preprocessors`)."""
+
+    limits = Instance(Limits, (), help="What a submission may use.").tag(config=True)
+
+    lesson_limits = Dict(
+        value_trait=Instance(Limits), help="The limits of a lesson that needs others, by its name."
+    ).tag(config=True)
+
+    threads = Int(0, help="How many threads numerical libraries may use; 0 for as many as cores.")
+
+    lesson_files = Dict(help="Host path by the name under which submissions may read it.")
+
+    @default("shutdown_kernel")
+    def _shutdown_kernel_default(self):
+        return "immediate"
+
+    @default("iopub_timeout")
+    def _iopub_timeout_default(self):
+        return SECONDS_AFTER_INTERRUPT
+
+    def preprocess(self, nb, resources, km=None):
+        """Run all cells; returns the notebook with their outputs."""
+        NotebookClient.__init__(self, nb, km)
+        self.resources = resources
+        self.begin(resources.get("nbgrader", {}).get("assignment"))
+        next_cell, kernels = 0, 0
+        while next_cell < len(nb.cells):
+            kernels += 1
+            if kernels > MAX_KERNELS:
+                self.give_up(next_cell)
+                break
+            with self.setup_kernel():
+                next_cell = self.run_from(next_cell)
+        return nb, resources
+
+    def begin(self, lesson: str | None) -> None:
+        """Nothing is used up yet."""
+        self.in_force = self.lesson_limits.get(lesson, self.limits)
+        self.deadline = time.monotonic() + self.in_force.notebook_time
+        self.output_left = 0
+        self.not_again: set[int] = set()
+        self.replaying = False
+        self.timeout_func = self.seconds_for
+        sentence = sentences.cell_time_sentence(self.in_force)
+        self.error_on_timeout = {
+            "ename": "CellTimeoutError",
+            "evalue": sentence,
+            "traceback": [f"CellTimeoutError: {sentence}"],
+        }
+
+    def create_kernel_manager(self):
+        """A manager whose kernels are sandboxed where this machine can do that."""
+        program, _ = bubblewrap()
+        spec = self.sandboxed_spec() if program else plain_kernel_spec(self.in_force)
+        specs = OneKernelSpec(spec=spec)
+        self.km = AsyncKernelManager(kernel_spec_manager=specs, config=self.config)
+        return self.km
+
+    def sandboxed_spec(self) -> KernelSpec:
+        """The kernel that our provisioner starts."""
+        code = "\n".join(cell.source for cell in self.nb.cells if cell.cell_type == "code")
+        settings = {
+            "limits": self.in_force,
+            "lesson_files": dict(self.lesson_files),
+            "libraries": libraries_for(code),
+            "threads": self.threads,
+        }
+        provisioner = {"provisioner_name": "autograder-sandbox", "config": settings}
+        return KernelSpec(
+            display_name="Python 3",
+            language="python",
+            metadata={"kernel_provisioner": provisioner},
+        )
+
+    async def async_start_new_kernel(self, **kwargs):
+        """Start it with none of the environment variables of whoever grades."""
+        await super().async_start_new_kernel(env=plain_environment(), **kwargs)
+
+    def run_from(self, first: int) -> int:
+        """Run the cells from `first` on in a new kernel; returns the one to go on with."""
+        index = 0
+        try:
+            for index, cell in enumerate(self.nb.cells):
+                self.replaying = index < first
+                if self.replaying:
+                    self.run_again(cell, index)
+                else:
+                    self.run(cell, index)
+        except (DeadKernelError, CellTimeoutError) as error:
+            self.not_again.add(index)
+            if not self.replaying:
+                fail(self.nb.cells[index], *self.explain(error))
+            return max(first, index + 1)
+        return len(self.nb.cells)
+
+    def run(self, cell: NotebookNode, index: int) -> None:
+        """Run one cell; one for which no time is left fails."""
+        if cell.cell_type == "code" and self.deadline <= time.monotonic():
+            fail(cell, "NotebookTimeoutError", sentences.notebook_time_sentence(self.in_force))
+            return
+        self.execute_cell(cell, index, store_history=True)
+        for output in cell.get("outputs", []):
+            name_limit(output, self.in_force)
+
+    def run_again(self, cell: NotebookNode, index: int) -> None:
+        """Run a cell for what it does to the kernel's variables; its outputs stay as they are."""
+        if index not in self.not_again and self.deadline > time.monotonic():
+            kept = copy.deepcopy(cell.get("outputs"))
+            self.execute_cell(cell, index, store_history=True)
+            if kept is not None:
+                cell.outputs = kept
+
+    def give_up(self, first: int) -> None:
+        """Fail all cells that are left: too many kernels have ended already."""
+        for cell in self.nb.cells[first:]:
+            fail(cell, "DeadKernelError", sentences.died_too_often_sentence(MAX_KERNELS))
+
+    def seconds_for(self, cell: NotebookNode) -> float:
+        """How long the cell may run."""
+        return max(1, min(self.in_force.cell_time, self.deadline - time.monotonic()))
+
+    def on_cell_start(self, **kwargs):
+        """Each cell may show as much as the limit says."""
+        self.output_left = self.in_force.output
+
+    def on_cell_executed(self, **kwargs):
+        """A cell that was interrupted is not run again in another kernel."""
+        super().on_cell_executed(**kwargs)
+        if kwargs["execute_reply"]["content"].get("ename") == "CellTimeoutError":
+            self.not_again.add(kwargs["cell_index"])
+
+    def process_message(self, msg, cell, cell_index):
+        """Keep what the cell shows, up to the limit; past it, end the kernel."""
+        if msg["msg_type"] not in ("status", "execute_input"):
+            self.output_left -= output_size(msg["content"])
+            if self.output_left < 0:
+                asyncio.ensure_future(self.km.provisioner.kill())
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+    def explain(self, error: Exception) -> tuple[str, str]:
+        """The name of the error and the sentence for a cell whose kernel had to end."""
+        status = run_sync(self.km.provisioner.poll)()
+        if self.output_left < 0:
+            return "OutputLimitError", sentences.output_sentence(self.in_force)
+        if isinstance(error, CellTimeoutError):
+            return "CellTimeoutError", sentences.cell_time_sentence(self.in_force)
+        if getattr(self.km.provisioner, "memory_exceeded", False):
+            return "MemoryError", sentences.memory_sentence(self.in_force)
+        if status == -getattr(signal, "SIGXCPU", 24):
+            return "CpuTimeError", sentences.cpu_time_sentence(self.in_force)
+        return "DeadKernelError", sentences.died_sentence(status)
+
+
+def fail(cell: NotebookNode, name: str, sentence: str) -> None:
+    """Write the error below the cell, after what it has shown so far."""
+    if cell.cell_type == "code" and cell.source.strip():
+        error = {"ename": name, "evalue": sentence, "traceback": [f"{name}: {sentence}"]}
+        cell.outputs = [*cell.outputs, NotebookNode(output_type="error", **error)]
+
+
+def name_limit(output: NotebookNode, limits: Limits) -> None:
+    """Let an error that a limit led to say so."""
+    if output.output_type != "error":
+        return
+    sentence = sentences.exceeded(output.ename, output.evalue, limits)
+    if sentence:
+        output.evalue = f"{output.evalue} {sentence}".strip()
+        output.traceback = [*output.traceback, sentence]
+
+
+def output_size(content: dict) -> int:
+    """About how many bytes an output message adds to the notebook."""
+    if "text" in content:
+        return len(content["text"])
+    return sum(len(str(value)) for value in content.get("data", content).values())

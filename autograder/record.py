@@ -1,0 +1,182 @@
+"""Recording a graded submission: the gradebook in one transaction, autograded/ in one rename."""
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    Execute,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+)
+
+from autograder.course import Course, Submission
+from autograder.task import Files, write_files
+
+KEY = "autograder_key"
+"""Where in the metadata of an autograded notebook the key of its job stands."""
+
+
+class RecordGrades(SaveAutoGrades):
+    """nbgrader's SaveAutoGrades, in a gradebook that is open already."""
+
+    def __init__(self, gradebook: Gradebook, **settings):
+        super().__init__(**settings)
+        self.gradebook = gradebook
+
+    def preprocess(self, nb, resources):
+        """Save the score or the comment of each cell."""
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.student_id = names["student"]
+        return NbGraderPreprocessor.preprocess(self, nb, resources)
+
+
+class RecordLatePenalty(AssignLatePenalties):
+    """nbgrader's AssignLatePenalties, in a gradebook that is open already."""
+
+    def __init__(self, gradebook: Gradebook, **settings):
+        super().__init__(**settings)
+        self.gradebook = gradebook
+
+    def preprocess(self, nb, resources):
+        """Ask the plug-in for the penalty, and keep it between 0 and the score."""
+        names = resources["nbgrader"]
+        lesson, student = names["assignment"], names["student"]
+        late = self.gradebook.find_submission(lesson, student).total_seconds_late
+        notebook = self.gradebook.find_submission_notebook(names["notebook"], lesson, student)
+        notebook.late_submission_penalty = None
+        if late > 0:
+            self.init_plugin()
+            penalty = self.plugin_inst.late_submission_penalty(student, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = max(0, min(penalty, notebook.score))
+        return nb, resources
+
+
+def record(
+    course: Course,
+    gradebook: Gradebook,
+    submission: Submission,
+    executed: NotebookNode,
+    key: str,
+    files: Files,
+) -> dict[str, float]:
+    """Record what a submission earned; returns the points by check.
+
+    The gradebook comes first and whole, then the folder, whose key says that both are done.
+    """
+    folder = course.path(course.submitted_directory, submission.student, submission.lesson)
+    timestamp = course.get_existing_timestamp(str(folder))
+    settings = {"timestamp": timestamp} if timestamp else {}
+    lesson, student = submission.lesson, submission.student
+    resources = resources_of(course, submission)
+    with one_transaction(gradebook):
+        gradebook.update_or_create_student(student)
+        gradebook.update_or_create_submission(lesson, student, **settings)
+        for preprocessor in after_execution(course, gradebook):
+            executed, resources = preprocessor(executed, resources)
+        graded = gradebook.find_submission_notebook(lesson, lesson, student)
+        checks = {grade.name: grade.score for grade in graded.grades}
+    executed.metadata[KEY] = key
+    write_autograded(course, submission, executed, files)
+    return checks
+
+
+def resources_of(course: Course, submission: Submission) -> dict:
+    """What nbgrader's preprocessors want to know."""
+    return {
+        "nbgrader": {
+            "student": submission.student,
+            "assignment": submission.lesson,
+            "notebook": submission.lesson,
+            "db_url": course.db_url,
+        },
+        "unique_key": submission.lesson,
+    }
+
+
+def before_execution(course: Course) -> Iterator[NbGraderPreprocessor]:
+    """The configured preprocessors that make a submission ready to run."""
+    for kind in Autograde(coursedir=course, config=course.config).sanitize_preprocessors:
+        yield kind(config=course.config)
+
+
+def after_execution(course: Course, gradebook: Gradebook) -> Iterator[NbGraderPreprocessor]:
+    """The configured preprocessors that follow the execution, writing to this gradebook."""
+    for kind in Autograde(coursedir=course, config=course.config).autograde_preprocessors:
+        if issubclass(kind, SaveAutoGrades):
+            yield RecordGrades(gradebook, config=course.config)
+        elif issubclass(kind, AssignLatePenalties):
+            yield RecordLatePenalty(gradebook, config=course.config)
+        elif not issubclass(kind, Execute):
+            yield kind(config=course.config)
+
+
+@contextlib.contextmanager
+def one_transaction(gradebook: Gradebook) -> Iterator[None]:
+    """All commits of nbgrader's gradebook within become one, at the end, or none."""
+    with gradebook.engine.connect() as connection, connection.begin():
+        gradebook.db.remove()
+        gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
+        try:
+            yield
+            gradebook.db.commit()
+        finally:
+            gradebook.db.remove()
+            gradebook.db.configure(bind=gradebook.engine)
+
+
+def write_autograded(
+    course: Course, submission: Submission, notebook: NotebookNode, files: Files
+) -> None:
+    """Write the executed notebook and its files beside the old folder, then swap the two."""
+    target = course.path(course.autograded_directory, submission.student, submission.lesson)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+        new, old = Path(beside, "new"), Path(beside, "old")
+        new.mkdir()
+        write_files(new, files)
+        (new / f"{submission.lesson}.ipynb").write_text(nbformat.writes(notebook), "utf-8")
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+
+
+def recorded_key(course: Course, submission: Submission) -> str | None:
+    """The key of the job whose outcome autograded/ holds."""
+    folder = course.path(course.autograded_directory, submission.student, submission.lesson)
+    try:
+        notebook = json.loads((folder / f"{submission.lesson}.ipynb").read_bytes())
+        return notebook["metadata"].get(KEY)
+    except (OSError, ValueError, LookupError):
+        return None
+
+
+def recorded_points(gradebook: Gradebook, submission: Submission) -> dict[str, float] | None:
+    """The points by check that the gradebook holds, or None."""
+    try:
+        notebook = gradebook.find_submission_notebook(
+            submission.lesson, submission.lesson, submission.student
+        )
+        return {grade.name: grade.score for grade in notebook.grades}
+    except MissingEntry:
+        return None
+    finally:
+        gradebook.db.remove()
+
+
+def forget_leftovers(course: Course) -> None:
+    """Remove what a run that was killed left half-written in autograded/."""
+    autograded = course.path(course.autograded_directory)
+    for leftover in autograded.glob("*/.*"):
+        if leftover.is_dir() and (leftover / "new").exists() | (leftover / "old").exists():
+            shutil.rmtree(leftover, ignore_errors=True)

@@ -1,0 +1,32 @@
+"""Check cells that a learner deleted come back, each after the cell that it followed."""
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
+
+from autograder.lesson import grade_id
+
+
+class RestoreChecks(NbGraderPreprocessor):
+    """Add the locked check cells that are missing (`c.Autograde.sanitize_preprocessors`).
+
+    nbgrader's own `add_missing_cells` stops with a KeyError where two neighbours are missing.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict):
+        """Put each missing check behind the last cell before it that is still there."""
+        names = resources["nbgrader"]
+        with Gradebook(names["db_url"]) as gradebook:
+            source = gradebook.find_notebook(names["notebook"], names["assignment"])
+            worth = {cell.name: cell.max_score for cell in source.grade_cells}
+            place = -1
+            for cell in source.source_cells:
+                present = {grade_id(other): index for index, other in enumerate(nb.cells)}
+                if cell.name in present:
+                    place = max(place, present[cell.name])
+                elif cell.name in worth and cell.locked:
+                    restored = OverwriteCells().missing_cell_transform(cell, worth[cell.name])
+                    restored.source = cell.source
+                    place += 1
+                    nb.cells.insert(place, restored)
+        return nb, resources

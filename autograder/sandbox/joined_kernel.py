@@ -1,0 +1,235 @@
+"""What a fork of the warm process does: join the sandbox, give up every right, become a kernel.
+
+Linux only. Two processes take part: the *keeper* stays outside of the sandbox's process namespace
+and reports how the kernel ended; its child, the kernel, is inside.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import stat
+import subprocess
+
+from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, is_root
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+# <linux/sched.h>, <linux/prctl.h>, <linux/mount.h>, <linux/capability.h>
+NAMESPACES = ("user", "ipc", "uts", "net", "pid", "cgroup", "mnt")
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAPBSET_DROP = 24
+PR_SET_DUMPABLE = 4
+MS_RDONLY, MS_REMOUNT, MS_BIND = 1, 32, 4096
+CAPABILITY_VERSION_3 = 0x20080522
+
+# Above the users of any system, below the 65,536 that containers usually have.
+FIRST_USER, USERS = 60_000, 5_000
+
+def keep(request: dict, lifeline: int, report: socket.socket) -> None:
+    """Start the sandbox and the kernel in it; report its start and its end. Does not return.
+
+    lifeline: the sandbox lives until this pipe is closed at its other end.
+    """
+    try:
+        status = start(request, lifeline, report)
+        answer = {"exit": os.waitstatus_to_exitcode(status)}
+    except BaseException as error:
+        answer = {"problem": f"{type(error).__name__}: {error}"}
+    try:
+        report.send(json.dumps(answer).encode())
+    except OSError:
+        pass
+    os._exit(0)
+
+
+def start(request: dict, lifeline: int, report: socket.socket) -> int:
+    """Start the sandbox, then fork the kernel into it, and wait; returns its wait status."""
+    first_process = start_sandbox(request["command"], lifeline)
+    # Opened now, because nothing of the host can be reached by name once inside.
+    folder = os.open(request["folder"], os.O_RDONLY | os.O_DIRECTORY)
+    join(first_process)
+    kernel = os.fork()
+    if kernel == 0:
+        become_kernel(request, folder, report)
+    os.close(folder)
+    report.send(json.dumps({"kernel": kernel, "first_process": first_process}).encode())
+    return os.waitpid(kernel, 0)[1]
+
+
+def start_sandbox(command: list[str], lifeline: int) -> int:
+    """Start bubblewrap with a program that only waits; returns the process id of its init."""
+    info_reader, info_writer = os.pipe()
+    words = [*command[:-1], "--info-fd", str(info_writer), "--", "cat"]
+    process = subprocess.Popen(
+        words,
+        stdin=lifeline,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=[info_writer],
+    )
+    os.close(info_writer)
+    os.close(lifeline)
+    # One byte waits in the lifeline: that it comes back says that the sandbox is complete.
+    if not process.stdout.read(1):
+        raise OSError(f"bubblewrap failed: {process.stderr.read().decode(errors='replace')}")
+    # The kernel forgets it, or else Python would close these numbers there, used for other files.
+    process.stdout.close()
+    process.stderr.close()
+    process.returncode = 0
+    with open(info_reader) as info:
+        return json.load(info)["child-pid"]
+
+
+def join(process: int) -> None:
+    """Enter all namespaces of the process."""
+    handles = {}
+    for name in NAMESPACES:
+        theirs, ours = f"/proc/{process}/ns/{name}", f"/proc/self/ns/{name}"
+        if os.path.exists(theirs) and os.readlink(theirs) != os.readlink(ours):
+            handles[name] = os.open(theirs, os.O_RDONLY)
+    for handle in handles.values():
+        check(libc.setns(handle, 0), "setns")
+        os.close(handle)
+
+
+def become_kernel(request: dict, folder: int, report: socket.socket) -> None:
+    """Be the kernel until it ends. Does not return."""
+    try:
+        os.setsid()
+        user = FIRST_USER + request["number"] % USERS if is_root() else os.getuid()
+        copy_folder(folder, SUBMISSION, user)
+        os.chdir(SUBMISSION)
+        silence_and_close(report.fileno())
+        set_environment(request["environment"])
+        set_limits(request["limits"])
+        app = make_application(request["connection"])
+        give_up_rights(user)
+        report.send(b"ready")
+        report.close()
+        app.start()
+        os._exit(0)
+    except BaseException as error:
+        try:
+            report.send(json.dumps({"problem": f"{type(error).__name__}: {error}"}).encode())
+        except (OSError, ValueError):
+            pass
+        os._exit(1)
+
+
+def copy_folder(folder: int, target: str, user: int) -> None:
+    """Copy what lies in the open host folder; links stay links, other special files are left out.
+
+    What the sandbox shows there already, the lesson's files, is not touched.
+    """
+    there = set(os.listdir(target))
+    for path, folders, files, handle in os.fwalk(".", dir_fd=folder):
+        if path == ".":
+            folders[:] = [name for name in folders if name not in there]
+            files = [name for name in files if name not in there]
+        place = os.path.normpath(os.path.join(target, path))
+        for name in folders:
+            make_folder_or_link(handle, name, os.path.join(place, name), user)
+        for name in files:
+            copy_file(handle, name, os.path.join(place, name), user)
+    os.close(folder)
+
+
+def make_folder_or_link(handle: int, name: str, target: str, user: int) -> None:
+    """A folder of the same name; a link to a folder stays a link."""
+    if stat.S_ISLNK(os.stat(name, dir_fd=handle, follow_symlinks=False).st_mode):
+        os.symlink(os.readlink(name, dir_fd=handle), target)
+    else:
+        os.mkdir(target)
+        os.chown(target, user, -1)
+
+
+def copy_file(handle: int, name: str, target: str, user: int) -> None:
+    """A copy of a regular file that the learner may change; a link stays a link."""
+    mode = os.stat(name, dir_fd=handle, follow_symlinks=False).st_mode
+    if stat.S_ISLNK(mode):
+        os.symlink(os.readlink(name, dir_fd=handle), target)
+    elif stat.S_ISREG(mode):
+        source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=handle)
+        with open(source, "rb") as reader, open(target, "wb") as writer:
+            while chunk := reader.read(2**20):
+                writer.write(chunk)
+        os.chown(target, user, -1)
+
+
+def silence_and_close(kept: int) -> None:
+    """No socket, terminal or file of the warm process stays open, but for the one in `kept`."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def set_environment(environment: dict[str, str]) -> None:
+    """The submission sees these environment variables and no others."""
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def set_limits(limits: dict) -> None:
+    """The limits that the system itself keeps; memory counts from what there is already."""
+    page = os.sysconf("SC_PAGE_SIZE")
+    with open("/proc/self/statm") as statm:
+        data_now = int(statm.read().split()[5]) * page
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_DATA, data_now + limits["memory"]),
+        (resource.RLIMIT_FSIZE, limits["file_size"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+    ):
+        soft, hard = resource.getrlimit(kind)
+        ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (ceiling, ceiling))
+    # The soft limit sends SIGXCPU, which tells the reason; the hard one would send SIGKILL.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_time"], limits["cpu_time"] + 5))
+    # Python ignores SIGXFSZ, so that a file that grows too large is an error in the cell.
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+
+
+def make_application(connection: dict):
+    """An ordinary ipykernel, its sockets bound."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    path = f"{SOCKETS}/connection.json"
+    with open(path, "w") as file:
+        json.dump(connection, file)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    app = IPKernelApp.instance()
+    app.initialize(["-f", path, "--HistoryManager.hist_file=:memory:", "--log-level=ERROR"])
+    os.unlink(path)
+    return app
+
+
+def give_up_rights(user: int) -> None:
+    """From here on an ordinary user who can gain nothing, not even by a set-user-id program."""
+    check(
+        libc.mount(None, SOCKETS.encode(), None, MS_REMOUNT | MS_BIND | MS_RDONLY, None),
+        "remount",
+    )
+    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    capability = 0
+    while libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
+        capability += 1
+    if is_root():
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    check(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")
+
+
+def check(result: int, what: str) -> None:
+    """Raise OSError where a call of the C library failed."""
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")

@@ -1,0 +1,146 @@
+"""jupyter_client's plug-in point: a sandboxed kernel for whoever asks for one."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+from dataclasses import asdict
+
+import psutil
+from jupyter_client.provisioning import KernelProvisionerBase
+from traitlets import Dict, Instance, Int, List
+
+from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, bubblewrap, command
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import SandboxedKernel, WarmProcess, WarmProcessDied
+
+PORTS = {
+    f"{channel}_port": number
+    for number, channel in enumerate(("shell", "iopub", "stdin", "hb", "control"), start=1)
+}
+END_SECONDS = 30
+
+
+class SandboxProvisioner(KernelProvisionerBase):
+    """Forks a kernel from this process's warm process into a sandbox of its own."""
+
+    limits = Instance(Limits, ())
+    lesson_files = Dict(help="Host path by the name under which the submission may read it.")
+    libraries = List(help="What the warm process shall have imported before it forks.")
+    threads = Int(0, help="How many threads numerical libraries may use; 0 for as many as cores.")
+
+    kernel: SandboxedKernel | None = None
+    memory_exceeded = False
+    shared_memory = 0
+
+    async def pre_launch(self, **kwargs):
+        """No command and no connection file: the sandbox gets both in another way."""
+        return await super().pre_launch(cmd=[], **kwargs)
+
+    async def launch_kernel(self, cmd, cwd=None, **kwargs):
+        """Fork the kernel; its folder becomes a copy of `cwd` that vanishes with it."""
+        connection = {
+            "transport": "ipc",
+            "ip": f"{SOCKETS}/socket",
+            "key": secrets.token_hex(32),
+            "signature_scheme": "hmac-sha256",
+            **PORTS,
+        }
+        program, why = bubblewrap()
+        if not program:
+            raise OSError(why)
+        request = {
+            "command": command(program, self.limits, dict(self.lesson_files)),
+            "folder": os.path.abspath(cwd or os.curdir),
+            "limits": asdict(self.limits),
+            "environment": kernel_environment(self.threads),
+            "libraries": list(self.libraries),
+            "connection": connection,
+        }
+        self.kernel = await asyncio.to_thread(fork_with_one_retry, request)
+        self.shared_memory = memory_in_use(self.kernel)
+        outside = f"/proc/{self.kernel.first_process}/root{SOCKETS}/socket"
+        self.connection_info = connection | {"ip": outside, "key": connection["key"].encode()}
+        return self.connection_info
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a kernel was started and not yet cleaned up."""
+        return self.kernel is not None
+
+    async def poll(self) -> int | None:
+        """The exit status, or None while the kernel runs; ends one that takes too much memory.
+
+        nbclient asks every second. The system limits the memory of each process, this their sum.
+        """
+        if self.kernel is None:
+            return 0
+        status = self.kernel.poll()
+        if status is None and memory_in_use(self.kernel) > self.limits.memory + self.shared_memory:
+            self.memory_exceeded = True
+            self.kernel.kill()
+        return status
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end."""
+        if self.kernel is None:
+            return None
+        status = await asyncio.to_thread(self.kernel.poll, END_SECONDS)
+        self.kernel.close()
+        self.kernel = None
+        return status
+
+    async def send_signal(self, signum: int) -> None:
+        """Signal the kernel; only SIGINT, which interrupts a cell, has a use here."""
+        if self.kernel and self.kernel.poll() is None:
+            os.kill(self.kernel.process_id, signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """End everything in the sandbox."""
+        if self.kernel:
+            self.kernel.kill()
+
+    async def terminate(self, restart: bool = False) -> None:
+        """End everything in the sandbox: nothing in it is worth waiting for."""
+        await self.kill(restart)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Let go of what is left."""
+        if self.kernel:
+            self.kernel.close()
+            self.kernel = None
+
+
+def fork_with_one_retry(request: dict) -> SandboxedKernel:
+    """A kernel; where the warm process has just died, from a new one."""
+    try:
+        return WarmProcess.instance().fork_kernel(request)
+    except WarmProcessDied:
+        return WarmProcess.instance().fork_kernel(request)
+
+
+def memory_in_use(kernel: SandboxedKernel) -> int:
+    """Bytes that the sandbox's processes hold for themselves, without what they share."""
+    total = 0
+    for first in (kernel.process_id, kernel.first_process):
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(first)
+            for one in (process, *process.children(recursive=True)):
+                with contextlib.suppress(psutil.Error):
+                    total += max(0, one.memory_full_info().uss)
+    return total
+
+
+def kernel_environment(threads: int) -> dict[str, str]:
+    """What a submission may see, the same for all."""
+    names = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    return dict.fromkeys(names if threads else (), str(threads)) | {
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "NBGRADER_EXECUTION": "autograde",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PWD": SUBMISSION,
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "USER": "learner",
+    }

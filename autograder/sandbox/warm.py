@@ -1,0 +1,169 @@
+"""The worker's side of the warm process: starts it, asks it for kernels, replaces it."""
+
+import contextlib
+import itertools
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+
+# What to import before a fork; whatever is imported there costs a submission nothing.
+ALWAYS = ["ipykernel.kernelapp", "ipykernel.zmqshell", "IPython.core.completer"]
+WHERE_MENTIONED = {
+    "numpy": ["numpy"],
+    "PIL": ["PIL.Image", "PIL.ImageOps", "PIL.PngImagePlugin"],
+    "cv2": ["cv2"],
+    "pandas": ["pandas"],
+    "scipy": ["scipy.ndimage"],
+    "matplotlib": ["matplotlib.pyplot", "matplotlib.font_manager"],
+    "koreanize_matplotlib": ["koreanize_matplotlib"],
+    "sklearn": ["sklearn.datasets", "sklearn.metrics", "sklearn.model_selection"],
+    "tensorflow": ["tensorflow", "keras", "tensorflow.keras.preprocessing.image", "scipy.ndimage"],
+    "keras": ["tensorflow", "keras"],
+}
+
+START_SECONDS = 120
+numbers = itertools.count(os.getpid() * 7919)
+
+
+class WarmProcessDied(Exception):
+    """The warm process ended, or did not answer: nothing that a submission could be blamed for."""
+
+
+@dataclass
+class SandboxedKernel:
+    """A kernel in its sandbox; the sandbox lives until `lifeline` is closed."""
+
+    process_id: int
+    """Of the kernel, as this process sees it."""
+    first_process: int
+    """Of the sandbox's first process, through which its file system can be reached."""
+    lifeline: int
+    report: socket.socket
+    exit_status: int | None = None
+    """The exit code, or the negative number of the signal that ended it."""
+
+    def poll(self, timeout: float = 0) -> int | None:
+        """The exit status, or None while it runs; waits for at most `timeout` seconds."""
+        if self.exit_status is None:
+            self.report.settimeout(timeout or 1e-6)
+            with contextlib.suppress(TimeoutError, BlockingIOError):
+                answer = self.report.recv(2**16)
+                self.exit_status = json.loads(answer).get("exit", 1) if answer else -9
+        return self.exit_status
+
+    def kill(self) -> None:
+        """End everything in the sandbox."""
+        if self.lifeline >= 0:
+            os.close(self.lifeline)
+            self.lifeline = -1
+
+    def close(self) -> None:
+        """Let go of what is left."""
+        self.kill()
+        self.report.close()
+
+
+class WarmProcess:
+    """One process that has imported everything; `fork_kernel` may be called from any thread."""
+
+    current: "WarmProcess | None" = None
+    guard = threading.Lock()
+
+    def __init__(self) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        passed_on = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.sandbox.warm_process", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=passed_on,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self.send({"environment": start_environment()})
+
+    @classmethod
+    def instance(cls) -> "WarmProcess":
+        """This process's warm process; a new one where the last one has ended."""
+        with cls.guard:
+            if cls.current is None or cls.current.process.poll() is not None:
+                cls.current = cls()
+            return cls.current
+
+    def send(self, message: dict) -> None:
+        """Send it a message that needs no answer."""
+        self.control.send(json.dumps(message).encode())
+
+    def import_early(self, libraries: list[str]) -> None:
+        """Let it import what the first kernels will need; does not wait for it."""
+        self.send({"libraries": libraries})
+
+    def fork_kernel(self, request: dict) -> SandboxedKernel:
+        """A kernel that listens; raises WarmProcessDied, or OSError for a sandbox that fails."""
+        reader, writer = os.pipe()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        os.write(writer, b"\n")  # It comes back when the sandbox is complete.
+        message = json.dumps(request | {"number": next(numbers)}).encode()
+        try:
+            socket.send_fds(self.control, [message], [reader, theirs.fileno()])
+            theirs.close()
+            return self.await_kernel(writer, ours)
+        except BaseException as error:
+            os.close(writer)
+            ours.close()
+            if isinstance(error, OSError) and not isinstance(error, SandboxFailed):
+                raise WarmProcessDied(f"the warm process does not answer: {error}") from error
+            raise
+        finally:
+            os.close(reader)
+            theirs.close()
+
+    def await_kernel(self, lifeline: int, report: socket.socket) -> SandboxedKernel:
+        """The kernel, once it has said that it is ready."""
+        report.settimeout(START_SECONDS)
+        kernel, is_ready = None, False
+        while kernel is None or not is_ready:
+            answer = report.recv(2**16)
+            if not answer:
+                raise WarmProcessDied("the warm process ended while a kernel started")
+            if answer == b"ready":
+                is_ready = True
+                continue
+            content = json.loads(answer)
+            if "kernel" not in content:
+                raise SandboxFailed(content.get("problem", "the kernel ended while it started"))
+            kernel = SandboxedKernel(content["kernel"], content["first_process"], lifeline, report)
+        return kernel
+
+
+class SandboxFailed(OSError):
+    """The sandbox or the kernel in it could not be started."""
+
+
+def libraries_for(code: str) -> list[str]:
+    """The libraries that the code mentions, of those that the course uses."""
+    mentioned = [
+        library
+        for word, libraries in WHERE_MENTIONED.items()
+        if re.search(rf"\b{word}\b", code)
+        for library in libraries
+    ]
+    return list(dict.fromkeys(ALWAYS + mentioned))
+
+
+def start_environment() -> dict[str, str]:
+    """What the warm process needs to import the libraries quickly and quietly."""
+    kept = {name: os.environ[name] for name in ("HOME", "MPLCONFIGDIR") if name in os.environ}
+    return kept | {
+        "LC_ALL": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "OPENBLAS_NUM_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }

@@ -1,0 +1,150 @@
+"""What a worker does for one submission: pure data in, the executed notebook out.
+
+A worker needs this package and its libraries, no file system that it shares with anybody.
+"""
+
+import contextlib
+import hashlib
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from distributed import WorkerPlugin, get_worker
+
+from autograder.execute import SandboxExecute
+from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import WarmProcess
+
+Files = dict[str, bytes]
+"""Content by path relative to a folder, with forward slashes."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What all submissions of a lesson have in common."""
+
+    lesson: str
+    files: Files
+    """The lesson's own files besides the notebook; submissions may read them."""
+    limits: Limits
+    digest: str
+    """Of everything in the lesson that a score depends on."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission that is ready to run: its check cells are those of the lesson."""
+
+    notebook: str
+    files: Files
+    """What the learner handed in besides the notebook."""
+    key: str
+    """A digest of all that went in; equal keys have equal outcomes."""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What came of a job."""
+
+    notebook: str
+    seconds: float
+
+
+def run_job(job: Job, assignment: Assignment) -> Executed:
+    """Run a submission's cells and return the notebook with their outputs."""
+    start = time.monotonic()
+    notebook = nbformat.reads(job.notebook, as_version=4)
+    lesson_folder = unpacked_lesson(assignment)
+    with tempfile.TemporaryDirectory(dir=scratch_folder(), prefix="submission-") as folder:
+        write_files(Path(folder), job.files)
+        lesson_files = {entry.name: str(entry) for entry in lesson_folder.iterdir()}
+        if not bubblewrap()[0]:
+            shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
+        # One each: workers share the cores, and results do not depend on how many there are.
+        execute = SandboxExecute(
+            limits=assignment.limits, lesson_files=lesson_files, threads=1
+        )
+        notebook, _ = execute.preprocess(notebook, {"metadata": {"path": folder}})
+    return Executed(nbformat.writes(notebook), time.monotonic() - start)
+
+
+def scratch_folder() -> Path:
+    """The folder in which this worker may write; Dask removes it with the worker."""
+    return Path(get_worker().local_directory)
+
+
+def unpacked_lesson(assignment: Assignment) -> Path:
+    """A folder with the lesson's files, written once for each worker."""
+    folder = scratch_folder() / f"lesson-{assignment.digest}"
+    if not folder.is_dir():
+        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}-"))
+        write_files(beside, assignment.files)
+        beside.chmod(0o755)
+        # Another thread of the same worker may have been faster.
+        with contextlib.suppress(OSError):
+            beside.rename(folder)
+    return folder
+
+
+def write_files(folder: Path, files: Files) -> None:
+    """Write the files below the folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def read_files(folder: Path, limit: int) -> Files:
+    """What lies below the folder besides notebooks and hidden files; links are left out.
+
+    Raises ValueError where it is more than `limit` bytes.
+    """
+    files, total = {}, 0
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
+        if hidden or path.suffix == ".ipynb" or has_link(folder, relative) or not path.is_file():
+            continue
+        total += path.stat().st_size
+        if total > limit:
+            raise ValueError(f"the files in {folder} are larger than {limit // 2**20} MB together")
+        files[relative.as_posix()] = path.read_bytes()
+    return files
+
+
+def has_link(folder: Path, relative: Path) -> bool:
+    """Whether the path, or a folder on the way to it, is a symbolic link."""
+    steps = [relative, *relative.parents][:-1]
+    return any((folder / step).is_symlink() for step in steps)
+
+
+def digest_of(*parts: bytes) -> str:
+    """One digest for all parts, in their order."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(hashlib.sha256(part).digest())
+    return total.hexdigest()
+
+
+def digest_of_files(files: Files) -> bytes:
+    """The digest of names and contents, as bytes to be part of another."""
+    parts = [part for name in sorted(files) for part in (name.encode(), files[name])]
+    return digest_of(*parts).encode()
+
+
+class WarmUp(WorkerPlugin):
+    """Lets a worker start its warm process before the first job arrives."""
+
+    name = "autograder-warm-up"
+
+    def __init__(self, libraries: list[str]):
+        self.libraries = libraries
+
+    def setup(self, worker) -> None:
+        """Dask calls it on every worker, also on one that replaces another."""
+        if bubblewrap()[0]:
+            WarmProcess.instance().import_early(self.libraries)
