@@ -10,7 +10,6 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
     ClearOutput,
-    DeduplicateIds,
     GetGrades,
     IgnorePattern,
     LimitOutput,
@@ -21,7 +20,7 @@ from nbgrader.preprocessors import (
 from sqlalchemy.exc import SAWarning
 
 from autograder.execute import SandboxExecute
-from autograder.restore_checks import RestoreChecks
+from autograder.mend import ForgetCopies, RestoreChecks
 from autograder.sandbox.limits import GiB, Limits
 from autograder.seal_outputs import SealOutputs
 
@@ -51,11 +50,11 @@ c.ClearSolutions.code_stub = {"python": "# None을 지우고 알맞은 값을 �
 # What a submission may use; what uses more is stopped with a sentence that names the limit.
 c.SandboxExecute.limits = Limits(cell_time=120, notebook_time=900, memory=4 * GiB)
 
-# Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too. Check cells that a
-# learner deleted come back.
+# Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once copies of cells
+# are forgotten and deleted check cells are back.
 c.Autograde.sanitize_preprocessors = [
     ClearOutput,
-    DeduplicateIds,
+    ForgetCopies,
     OverwriteKernelspec,
     OverwriteCells,
     RestoreChecks,

@@ -49,8 +49,9 @@ def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
-                dashboard_address=None,
                 host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 local_directory=str(folder),
                 silence_logs="CRITICAL",
             ) as cluster,

@@ -141,6 +141,8 @@ class SandboxExecute(Execute):
             fail(cell, "NotebookTimeoutError", sentences.notebook_time_sentence(self.in_force))
             return
         self.execute_cell(cell, index, store_history=True)
+        if self.output_left < 0:
+            raise DeadKernelError("the cell showed too much")
         for output in cell.get("outputs", []):
             name_limit(output, self.in_force)
 

@@ -84,14 +84,15 @@ def command(program: str, limits: Limits, lesson_files: dict[str, str]) -> list[
         words += ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
     for path in (*SYSTEM_FOLDERS, *SYSTEM_FILES):
         words += ["--ro-bind-try", path, path]
-    for path in interpreter_folders():
-        for parent in reversed(Path(path).parents[:-1]):
-            words += ["--perms", "0755", "--dir", str(parent)]
-        words += ["--ro-bind", path, path]
     words += ["--proc", "/proc", "--dev", "/dev"]
     for path in ("/dev/shm", "/tmp", SUBMISSION):
         words += ["--perms", "0777", "--size", str(limits.disk), "--tmpfs", path]
     words += ["--perms", "0755", "--size", str(MiB), "--tmpfs", SOCKETS]
+    # After /tmp, because an environment may lie below it.
+    for path in interpreter_folders():
+        for parent in reversed(Path(path).parents[:-1]):
+            words += ["--perms", "0755", "--dir", str(parent)]
+        words += ["--ro-bind", path, path]
     for name, path in lesson_files.items():
         words += ["--ro-bind", path, f"{SUBMISSION}/{name}"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/"]

@@ -1,10 +1,24 @@
-"""Check cells that a learner deleted come back, each after the cell that it followed."""
+"""Mending a submission's cells: check cells that were deleted come back, copies do no harm."""
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
+from nbgrader.preprocessors import DeduplicateIds, NbGraderPreprocessor, OverwriteCells
 
 from autograder.lesson import grade_id
+
+
+class ForgetCopies(DeduplicateIds):
+    """Of several cells with one name the last one counts (`c.Autograde.sanitize_preprocessors`).
+
+    nbgrader's own leaves metadata with the others that it then refuses as outdated.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+        """Take nbgrader's metadata off a copy."""
+        cell, resources = super().preprocess_cell(cell, resources, index)
+        if cell.metadata.get("nbgrader") == {}:
+            del cell.metadata["nbgrader"]
+        return cell, resources
 
 
 class RestoreChecks(NbGraderPreprocessor):
