@@ -16,7 +16,7 @@ test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest
 
 test-all: $(INSTALLED)  ## Run the tests with every answer in the bank, which takes long
-	$(BIN)/python -m pytest --whole-bank
+	$(BIN)/python -m pytest --everything
 
 bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 learns
 	$(BIN)/python benchmarks/grade_course.py

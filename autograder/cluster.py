@@ -3,8 +3,10 @@
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import dask
@@ -43,9 +45,9 @@ def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
+        start_mother_of_workers()
         with (
             dask.config.set(QUIET),
-            workers_from_one_import(),
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -63,12 +65,20 @@ def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def workers_from_one_import() -> Iterator[None]:
-    """What workers need is imported once, in the process that they are forked from."""
-    if os.name != "nt":
+def start_mother_of_workers() -> None:
+    """Workers are forked from one process that has imported what they need.
+
+    They ignore Ctrl-C, which a terminal sends to all: it is for the process that grades.
+    """
+    if os.name == "nt":
+        return
+    with dask.config.set(QUIET):
         get_mp_context().set_forkserver_preload(["distributed", "autograder.task"])
-    yield
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 @contextlib.contextmanager

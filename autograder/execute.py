@@ -114,9 +114,9 @@ class SandboxExecute(Execute):
             metadata={"kernel_provisioner": provisioner},
         )
 
-    async def async_start_new_kernel(self, **kwargs):
+    def start_new_kernel(self, **kwargs):
         """Start it with none of the environment variables of whoever grades."""
-        await super().async_start_new_kernel(env=plain_environment(), **kwargs)
+        super().start_new_kernel(env=plain_environment(), **kwargs)
 
     def run_from(self, first: int) -> int:
         """Run the cells from `first` on in a new kernel; returns the one to go on with."""

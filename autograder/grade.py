@@ -134,9 +134,7 @@ def read_assignment(course: Course, gradebook: Gradebook, lesson: str) -> Assign
     files = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
     limits = limits_of(course, lesson)
     settings = [cells, sorted((cell.name, cell.max_score) for cell in notebook.grade_cells)]
-    digest = digest_of(
-        json.dumps(settings).encode(), repr(limits).encode(), digest_of_files(files)
-    )
+    digest = digest_of(json.dumps(settings).encode(), repr(limits).encode(), digest_of_files(files))
     return Assignment(lesson, files, limits, digest)
 
 

@@ -66,7 +66,8 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
         raw = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise SubmissionError(
-            f"{name} is not a notebook: {json_problem(content)}. Ask the student to hand it in again"
+            f"{name} is not a notebook: {json_problem(content)}. "
+            "Ask the student to hand it in again"
         ) from None
     try:
         with warnings.catch_warnings(action="ignore"):

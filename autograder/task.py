@@ -65,9 +65,7 @@ def run_job(job: Job, assignment: Assignment) -> Executed:
         if not bubblewrap()[0]:
             shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
         # One each: workers share the cores, and results do not depend on how many there are.
-        execute = SandboxExecute(
-            limits=assignment.limits, lesson_files=lesson_files, threads=1
-        )
+        execute = SandboxExecute(limits=assignment.limits, lesson_files=lesson_files, threads=1)
         notebook, _ = execute.preprocess(notebook, {"metadata": {"path": folder}})
     return Executed(nbformat.writes(notebook), time.monotonic() - start)
 

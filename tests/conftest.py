@@ -34,14 +34,16 @@ FILES_WITH_THE_GRADED_CLASS = {
 
 
 def pytest_addoption(parser):
-    """`--whole-bank` is what `make test-all` adds."""
-    parser.addoption("--whole-bank", action="store_true", help="grade every case of every lesson")
+    """`--everything` is what `make test-all` adds."""
+    parser.addoption(
+        "--everything", action="store_true", help="every case of the answer bank, twenty crashes"
+    )
 
 
 def bank_sample(config, lesson: str) -> dict[str, Case]:
     """The cases of the bank to grade, by student; of heavy lessons a few from all over the bank."""
     cases = {f"bank-{n}": case for n, case in enumerate(load_bank(Course.open(ROOT), lesson))}
-    whole = lesson in LIGHT_LESSONS or config.getoption("whole_bank")
+    whole = lesson in LIGHT_LESSONS or config.getoption("everything")
     return cases if whole else dict(spread(list(cases.items()), HEAVY_SAMPLE))
 
 

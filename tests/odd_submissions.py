@@ -244,9 +244,7 @@ def json_copy(cell: NotebookNode) -> NotebookNode:
 
 HALF = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}], "metadata": {}})
 
-NOTEBOOKS = {
-    name: value for name, value in globals().items() if isinstance(value, Odd)
-} | {
+NOTEBOOKS = {name: value for name, value in globals().items() if isinstance(value, Odd)} | {
     # Files that are no notebooks.
     "not_json": content("it is not JSON", "IMG_PATH = './data'"),
     "empty_file": content("empty", ""),
@@ -297,9 +295,7 @@ for _ in range(10_000):
     "open_files": code(
         50, "열어 둘 수 있는 파일", answer_2="files = [open('/dev/null') for _ in range(10**5)]"
     ),
-    "large_file": code(
-        50, "파일 크기 제한 64MB", answer_2="open('big', 'wb').truncate(10**9)"
-    ),
+    "large_file": code(50, "파일 크기 제한 64MB", answer_2="open('big', 'wb').truncate(10**9)"),
     "full_disk": code(
         50,
         "저장 공간 제한 128MB",

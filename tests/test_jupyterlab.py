@@ -33,7 +33,7 @@ def lesson(request) -> str:
 @pytest.fixture(scope="module")
 def thorough(pytestconfig, lesson) -> None:
     """What takes too long for every change with the heavy lessons."""
-    if lesson not in LIGHT_LESSONS and not pytestconfig.getoption("whole_bank"):
+    if lesson not in LIGHT_LESSONS and not pytestconfig.getoption("everything"):
         pytest.skip("`make test-all` tries this with the heavy lessons, too")
 
 

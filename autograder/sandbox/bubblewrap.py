@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.sandbox.limits import MiB, Limits
+from autograder.sandbox.limits import Limits, MiB
 
 SUBMISSION = "/submission"
 SOCKETS = "/run/kernel"

@@ -4,6 +4,7 @@ Linux only. Two processes take part: the *keeper* stays outside of the sandbox's
 and reports how the kernel ended; its child, the kernel, is inside.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -28,6 +29,7 @@ CAPABILITY_VERSION_3 = 0x20080522
 # Above the users of any system, below the 65,536 that containers usually have.
 FIRST_USER, USERS = 60_000, 5_000
 
+
 def keep(request: dict, lifeline: int, report: socket.socket) -> None:
     """Start the sandbox and the kernel in it; report its start and its end. Does not return.
 
@@ -38,10 +40,8 @@ def keep(request: dict, lifeline: int, report: socket.socket) -> None:
         answer = {"exit": os.waitstatus_to_exitcode(status)}
     except BaseException as error:
         answer = {"problem": f"{type(error).__name__}: {error}"}
-    try:
+    with contextlib.suppress(OSError):
         report.send(json.dumps(answer).encode())
-    except OSError:
-        pass
     os._exit(0)
 
 
@@ -112,10 +112,8 @@ def become_kernel(request: dict, folder: int, report: socket.socket) -> None:
         app.start()
         os._exit(0)
     except BaseException as error:
-        try:
+        with contextlib.suppress(OSError, ValueError):
             report.send(json.dumps({"problem": f"{type(error).__name__}: {error}"}).encode())
-        except (OSError, ValueError):
-            pass
         os._exit(1)
 
 

