@@ -25,6 +25,7 @@ QUIET = {
     "distributed.admin.log-format": "%(message)s",
     # A submission whose worker has died twice is reported, not tried a third time.
     "distributed.scheduler.allowed-failures": 1,
+    "distributed.admin.large-graph-warning-threshold": "10 GiB",
     "distributed.worker.multiprocessing-method": "spawn" if os.name == "nt" else "forkserver",
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,

@@ -36,6 +36,7 @@ from autograder.task import (
     Job,
     digest_of,
     digest_of_files,
+    hold,
     read_files,
     run_job,
 )
@@ -207,7 +208,11 @@ def send(
 def submit(run: Run, lesson: str, job: Job):
     """The future of the job's outcome; a worker that dies costs one retry."""
     if lesson not in run.sent:
-        run.sent[lesson] = run.client.scatter(run.assignments[lesson])
+        # A task, not scattered data: the scheduler can send it again when the worker dies that
+        # holds it.
+        assignment = run.assignments[lesson]
+        key = f"assignment-{assignment.digest}"
+        run.sent[lesson] = run.client.submit(hold, assignment, key=key, retries=1)
     return run.client.submit(run_job, job, run.sent[lesson], key=job.key, retries=1)
 
 

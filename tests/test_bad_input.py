@@ -234,7 +234,7 @@ def test_a_demo_folder_that_is_something_else_is_left_alone(course):
 def test_an_endless_loop_costs_its_cell_and_not_the_class(course):
     """The cell is stopped with a sentence, the other check keeps its points."""
     config = Path(course.root, "nbgrader_config.py")
-    config.write_text(config.read_text() + "\nc.Execute.timeout = 5\n")
+    config.write_text(config.read_text() + "\nc.SandboxExecute.limits = Limits(cell_time=5)\n")
     hand_in(course, LESSON, "anna", Case("loop", answers={"answer-2": "while True:\n    pass"}))
     hand_in(course, LESSON, "zoe", Case("reference"))
     succeed(course.root, "grade")

@@ -22,6 +22,7 @@ from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
 
+WARM_PROCESS = "-m autograder.sandbox.warm_process"
 STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(8)}
 
 
@@ -139,10 +140,10 @@ def test_after_kill_9_a_second_run_ends_as_an_undisturbed_one(course, moment):
 def test_a_warm_process_that_dies_costs_no_grade(course):
     """It is replaced, and the submission that it had is tried again."""
     process = start_grading(course)
-    for victim in wait_for(lambda: descendants(process, "warm_process"), process)[:1]:
+    for victim in wait_for(lambda: descendants(process, WARM_PROCESS), process)[:1]:
         victim.kill()
     wait_for(lambda: recorded(course), process)
-    for victim in descendants(process, "warm_process"):
+    for victim in descendants(process, WARM_PROCESS):
         victim.kill()
     output = process.communicate()[0]
     assert process.returncode == 0, output
@@ -154,8 +155,8 @@ def test_a_worker_that_dies_costs_no_grade(course):
     """Dask starts another; its submission is tried once more."""
     process = start_grading(course)
     wait_for(lambda: recorded(course), process)
-    workers = [one.parent() for one in descendants(process, "autograder.sandbox.warm_process")]
-    victim = next(one for one in workers if one and "warm_process" not in " ".join(one.cmdline()))
+    workers = [one.parent() for one in descendants(process, WARM_PROCESS)]
+    victim = next(one for one in workers if WARM_PROCESS not in " ".join(one.cmdline()))
     victim.kill()
     output = process.communicate()[0]
     assert process.returncode == 0, output
