@@ -20,6 +20,9 @@ from autograder.task import WarmUp
 
 CONNECT_SECONDS = 15
 
+SUBMISSIONS_AT_A_TIME = 2
+"""For each worker: while one starts or ends, which is mostly waiting, the other computes."""
+
 QUIET = {
     "distributed.logging.distributed": "critical",
     "distributed.admin.log-format": "%(message)s",
@@ -37,7 +40,8 @@ QUIET = {
 def sensible_workers(limits: Limits) -> int:
     """As many workers as there are cores, and as memory lets reach their limit at once."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(cores or 1, psutil.virtual_memory().total // limits.memory))
+    memory = psutil.virtual_memory().total
+    return max(1, min(cores or 1, memory // (SUBMISSIONS_AT_A_TIME * limits.memory)))
 
 
 @contextlib.contextmanager
@@ -51,7 +55,7 @@ def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[
             dask.config.set(QUIET),
             LocalCluster(
                 n_workers=workers,
-                threads_per_worker=1,
+                threads_per_worker=SUBMISSIONS_AT_A_TIME,
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 scheduler_kwargs={"dashboard": False},

@@ -45,7 +45,16 @@ def postgresql():
     options = ["-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen([*as_user, programs / "postgres", "-D", data, *options], **quiet)
     try:
-        create = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "course", "class"]
+        create = [
+            programs / "createdb",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-U",
+            "course",
+            "class",
+        ]
         deadline = time.monotonic() + 30
         while subprocess.run(create, **quiet).returncode:
             assert server.poll() is None and time.monotonic() < deadline
