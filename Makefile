@@ -15,11 +15,13 @@ demo: $(INSTALLED)  ## Build, grade a small class in demo/ and show its scores
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest
 
-test-all: $(INSTALLED)  ## Run the tests with every answer in the bank, which takes long
+test-all: $(INSTALLED)  ## Run the tests with the whole answer bank and more crashes (an hour)
 	$(BIN)/python -m pytest --everything
 
-bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 learns
+bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 learns (40 minutes)
 	$(BIN)/python benchmarks/grade_course.py
+	$(BIN)/python benchmarks/compare_with_nbgrader.py
+	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/train_vgg19.py
 
 lab: $(INSTALLED)  ## Open the exercises in JupyterLab

@@ -17,6 +17,7 @@ from autograder.build import require_writable
 from autograder.course import Course
 from autograder.environment import INSTALL_COMMAND, required_packages
 from autograder.errors import CourseError
+from autograder.sandbox.bubblewrap import bubblewrap
 
 GIBIBYTE = 2**30
 
@@ -49,11 +50,7 @@ def examine(root: Path) -> Iterator[Finding]:
     yield examine_kernel()
     yield examine_font()
     yield examine_machine(root)
-    yield Finding(
-        "Isolation",
-        "submissions run with your own rights, without a sandbox",
-        "Grade only notebooks that you would open and run yourself.",
-    )
+    yield examine_sandbox()
     yield from examine_course(root)
 
 
@@ -81,6 +78,21 @@ def examine_import(module: str, part: str, advice: str) -> Finding:
         return Finding(part, f"{result.stdout.strip()} loads")
     complaint = (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
     return Finding(part, f"cannot be loaded: {complaint}", advice, broken=True)
+
+
+def examine_sandbox() -> Finding:
+    """Whether submissions can be kept apart from this machine and from each other."""
+    program, why = bubblewrap()
+    if program:
+        return Finding("Sandbox", f"submissions run in sandboxes made by {program}")
+    advice = "Grade only notebooks that you would open and run yourself."
+    if sys.platform == "linux":
+        advice += (
+            " To get sandboxes, install bubblewrap (Debian: apt-get install bubblewrap) and let "
+            "users make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also "
+            "kernel.apparmor_restrict_unprivileged_userns=0); containers need the right to."
+        )
+    return Finding("Sandbox", f"none: submissions run with your own rights. {why}", advice)
 
 
 def examine_kernel() -> Finding:
