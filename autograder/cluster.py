@@ -6,7 +6,6 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from multiprocessing import forkserver
 from pathlib import Path
 
 import dask
@@ -77,6 +76,8 @@ def start_mother_of_workers() -> None:
     """
     if os.name == "nt":
         return
+    from multiprocessing import forkserver  # Windows has none.
+
     with dask.config.set(QUIET):
         get_mp_context().set_forkserver_preload(["distributed", "autograder.task"])
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -95,6 +95,28 @@ def test_bad_submissions_are_named_and_never_stop_the_others(course):
     assert graded == {"anna", "zoe"}
 
 
+def test_folders_without_rights_are_named_and_never_stop_the_others(course):
+    """A lesson's folder or a student's whole folder that nobody may read."""
+    for student in ("anna", "ben", "cho"):
+        hand_in(course, LESSON, student, Case("reference"))
+    submitted = course.path(course.submitted_directory)
+    closed = [submitted / "ben" / LESSON, submitted / "cho"]
+    for folder in closed:
+        folder.chmod(0o000)
+    try:
+        result = without_root_powers(course.root, "grade")
+    finally:
+        for folder in closed:
+            folder.chmod(0o755)
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+    for student in ("ben", "cho"):
+        line = next(line for line in result.stderr.splitlines() if line.startswith(student))
+        assert "cannot be read: give yourself read permission" in line
+    with course.gradebook() as gradebook:
+        assert gradebook.find_submission(LESSON, "anna").score == 100
+
+
 def test_one_student_with_several_lessons_is_graded_by_several_workers(course):
     """A student whom the gradebook has never seen is not created twice at once."""
     for lesson in LESSONS[:2]:

@@ -1,5 +1,6 @@
 """`nbgrader autograde` uses the same engine and the same gradebook, by nbgrader_config.py alone."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import copy_course, succeed
+from nbgrader.apps.api import NbGraderAPI
 from odd_submissions import LESSON, RIGHT
 
 from autograder.bank import Case, hand_in
@@ -39,6 +41,22 @@ def test_nbgrader_autograde_runs_submissions_in_the_sandbox(tmp_path):
     with course.gradebook() as gradebook:
         earned = {s.student.id: s.score for s in gradebook.assignment_submissions(LESSON)}
     assert earned == {"anna": 100, "ben": 50, "cho": 50, "dae": 50}
+
+
+def test_formgraders_button_runs_submissions_in_the_sandbox(tmp_path):
+    """Formgrader calls nbgrader's API from the server's running event loop."""
+    course = copy_course(tmp_path, [LESSON])
+    succeed(tmp_path, "build")
+    look = "import os\nassert os.getcwd() == '/submission'\n" + RIGHT["answer-2"]
+    hand_in(course, LESSON, "anna", Case("look", RIGHT | {"answer-2": look}))
+
+    async def press_the_button():
+        return NbGraderAPI(course, config=course.config).autograde(LESSON, "anna")
+
+    result = asyncio.run(press_the_button())
+    assert result["success"], result
+    with course.gradebook() as gradebook:
+        assert gradebook.find_submission(LESSON, "anna").score == 100
 
 
 def test_a_late_submission_and_a_manual_grade_are_kept_as_nbgrader_keeps_them(tmp_path):

@@ -2,12 +2,13 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import copy_course, succeed
+from conftest import ROOT, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.bank import Case, hand_in
@@ -67,10 +68,38 @@ IMG_SIZE = (150, 150)
 """
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
+@pytest.fixture(scope="module", params=["this user", "an ordinary user"])
+def found(request, tmp_path_factory):
     """What two submissions, one after the other in one worker, find in their sandboxes."""
     folder = tmp_path_factory.mktemp("sandbox")
+    python, prefix, extra = [sys.executable], [], {}
+    if request.param == "an ordinary user":
+        python, prefix, extra = an_ordinary_users_python()
+        # Not below pytest's folders, which are for this user only.
+        folder = Path("/tmp", f"autograder-user-{os.getpid()}")
+    try:
+        yield probe_in(folder, [*prefix, *python], extra)
+    finally:
+        if request.param == "an ordinary user":
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def an_ordinary_users_python() -> tuple[list[str], list[str], dict[str, str]]:
+    """Words and variables that start the system's Python as nobody, where root runs the tests."""
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("the tests run as an ordinary user already, or there is no setpriv")
+    system = "/usr/bin/python3"
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    found = subprocess.run([system, "--version"], capture_output=True, text=True)
+    if f" {version}." not in found.stdout:
+        pytest.skip(f"the system's Python is not {version}")
+    packages = next(path for path in sys.path if path.endswith("site-packages"))
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    return [system], nobody, {"PYTHONPATH": f"{ROOT}:{packages}", "HOME": "/nonexistent"}
+
+
+def probe_in(folder: Path, python: list[str], extra: dict[str, str]) -> list[dict]:
+    """Grade two submissions that look around, in a course in the folder."""
     course = copy_course(folder, [LESSON])
     succeed(folder, "build")
     listener = subprocess.Popen(
@@ -95,14 +124,17 @@ def found(tmp_path_factory):
         probe = probe.replace("SOCKET", str(folder / "host.socket"))
         for student in ("anna", "ben"):
             hand_in(course, LESSON, student, Case("probe", RIGHT | {"answer-2": probe}))
-        token = {"CANVAS_TOKEN": "secret-token", "COLUMNS": "200"}
-        subprocess.run(
-            [sys.executable, "-m", "autograder", "grade", "--workers", "1"],
+        if extra:
+            subprocess.run(["chown", "-R", "65534:65534", folder], check=True)
+        result = subprocess.run(
+            [*python, "-m", "autograder", "grade", "--workers", "1"],
             cwd=folder,
-            check=True,
-            env=os.environ | token,
+            env=os.environ | {"CANVAS_TOKEN": "secret-token", "COLUMNS": "200"} | extra,
             capture_output=True,
+            text=True,
         )
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert "No sandbox" not in result.stdout
     finally:
         listener.kill()
     return [probed(course, student) for student in ("anna", "ben")]
@@ -170,7 +202,8 @@ def test_the_kernel_has_no_rights_and_gains_none(found):
         for line in one["rights"]:
             name, value = line.split(":")
             assert int(value, 16) == (1 if name == "NoNewPrivs" else 0), line
-        assert one["become root"] == "PermissionError"
+        assert one["become root"] in ("PermissionError", "OSError")
+        assert one["new user namespace"] != 0 or os.geteuid() == 0
         assert one["mount"] != 0
 
 

@@ -101,10 +101,13 @@ def command(program: str, limits: Limits, lesson_files: dict[str, str]) -> list[
 
 def interpreter_folders() -> list[str]:
     """Where Python and its packages live, as far as the system's folders do not hold them."""
-    folders = {str(Path(path).resolve()) for path in (sys.base_prefix, sys.prefix)}
-    folders |= {sys.base_prefix, sys.prefix}
+    packages = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    named = {sys.base_prefix, sys.prefix, *filter(os.path.isdir, packages)}
+    folders = named | {str(Path(path).resolve()) for path in named}
+    covered = [*SYSTEM_FOLDERS, sys.base_prefix, sys.prefix]
     return sorted(
         folder
         for folder in folders
-        if not any(Path(folder).is_relative_to(system) for system in SYSTEM_FOLDERS)
+        if not any(Path(folder).is_relative_to(other) for other in covered if other != folder)
+        and folder not in SYSTEM_FOLDERS
     )

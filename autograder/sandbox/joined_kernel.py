@@ -6,6 +6,7 @@ and reports how the kernel ended; its child, the kernel, is inside.
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import resource
@@ -16,10 +17,13 @@ import subprocess
 
 from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, is_root
 
+READY = "ready"
+
 libc = ctypes.CDLL(None, use_errno=True)
 
-# <linux/sched.h>, <linux/prctl.h>, <linux/mount.h>, <linux/capability.h>
-NAMESPACES = ("user", "ipc", "uts", "net", "pid", "cgroup", "mnt")
+# <linux/nsfs.h>, <linux/prctl.h>, <linux/mount.h>, <linux/capability.h>
+NAMESPACES = ("ipc", "uts", "net", "pid", "cgroup", "mnt")
+NS_GET_USERNS = 0xB701
 PR_SET_NO_NEW_PRIVS = 38
 PR_CAPBSET_DROP = 24
 PR_SET_DUMPABLE = 4
@@ -50,11 +54,18 @@ def start(request: dict, lifeline: int, report: socket.socket) -> int:
     first_process = start_sandbox(request["command"], lifeline)
     # Opened now, because nothing of the host can be reached by name once inside.
     folder = os.open(request["folder"], os.O_RDONLY | os.O_DIRECTORY)
-    join(first_process)
+    inner_users = join(first_process)
+    reader, writer = os.pipe()
     kernel = os.fork()
     if kernel == 0:
-        become_kernel(request, folder, report)
+        become_kernel(request, folder, inner_users, writer)
     os.close(folder)
+    os.close(writer)
+    with open(reader, "rb") as kernels_words:
+        problem = kernels_words.read().decode(errors="replace")
+    if problem != READY:
+        raise OSError(problem or "the kernel ended while it started")
+    protect_sockets()
     report.send(json.dumps({"kernel": kernel, "first_process": first_process}).encode())
     return os.waitpid(kernel, 0)[1]
 
@@ -83,37 +94,52 @@ def start_sandbox(command: list[str], lifeline: int) -> int:
         return json.load(info)["child-pid"]
 
 
-def join(process: int) -> None:
-    """Enter all namespaces of the process."""
-    handles = {}
-    for name in NAMESPACES:
-        theirs, ours = f"/proc/{process}/ns/{name}", f"/proc/self/ns/{name}"
-        if os.path.exists(theirs) and os.readlink(theirs) != os.readlink(ours):
-            handles[name] = os.open(theirs, os.O_RDONLY)
-    for handle in handles.values():
-        check(libc.setns(handle, 0), "setns")
+def join(process: int) -> int | None:
+    """Enter the namespaces of the process, as a user who may still change its mounts.
+
+    Returns a handle of the user namespace in which the process itself is, where bubblewrap made
+    two: the outer one owns the others.
+    """
+    handles = {name: os.open(f"/proc/{process}/ns/{name}", os.O_RDONLY) for name in NAMESPACES}
+    users = os.open(f"/proc/{process}/ns/user", os.O_RDONLY)
+    owner = fcntl.ioctl(handles["mnt"], NS_GET_USERNS)
+    inner = None if os.path.sameopenfile(owner, users) else users
+    if not is_ours(owner, "user"):
+        check(libc.setns(owner, 0), "setns user")
+    for name, handle in handles.items():
+        if not is_ours(handle, name):
+            check(libc.setns(handle, 0), f"setns {name}")
         os.close(handle)
+    os.close(owner)
+    return inner
 
 
-def become_kernel(request: dict, folder: int, report: socket.socket) -> None:
-    """Be the kernel until it ends. Does not return."""
+def is_ours(handle: int, name: str) -> bool:
+    """Whether the open namespace is the one that this process is in."""
+    return os.path.samestat(os.fstat(handle), os.stat(f"/proc/self/ns/{name}"))
+
+
+def become_kernel(request: dict, folder: int, inner_users: int | None, words: int) -> None:
+    """Be the kernel until it ends; says through `words` that it is ready. Does not return."""
     try:
         os.setsid()
+        if inner_users is not None:
+            check(libc.setns(inner_users, 0), "setns inner user")
         user = FIRST_USER + request["number"] % USERS if is_root() else os.getuid()
         copy_folder(folder, SUBMISSION, user)
         os.chdir(SUBMISSION)
-        silence_and_close(report.fileno())
+        silence_and_close(words)
         set_environment(request["environment"])
         set_limits(request["limits"])
         app = make_application(request["connection"])
         give_up_rights(user)
-        report.send(b"ready")
-        report.close()
+        os.write(words, READY.encode())
+        os.close(words)
         app.start()
         os._exit(0)
     except BaseException as error:
-        with contextlib.suppress(OSError, ValueError):
-            report.send(json.dumps({"problem": f"{type(error).__name__}: {error}"}).encode())
+        with contextlib.suppress(OSError):
+            os.write(words, f"{type(error).__name__}: {error}".encode())
         os._exit(1)
 
 
@@ -207,12 +233,14 @@ def make_application(connection: dict):
     return app
 
 
+def protect_sockets() -> None:
+    """No submission can put anything in the place of its kernel's sockets."""
+    flags = MS_REMOUNT | MS_BIND | MS_RDONLY
+    check(libc.mount(None, SOCKETS.encode(), None, flags, None), "remount")
+
+
 def give_up_rights(user: int) -> None:
     """From here on an ordinary user who can gain nothing, not even by a set-user-id program."""
-    check(
-        libc.mount(None, SOCKETS.encode(), None, MS_REMOUNT | MS_BIND | MS_RDONLY, None),
-        "remount",
-    )
     check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     capability = 0
     while libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:

@@ -147,19 +147,13 @@ class WarmProcess:
     def await_kernel(self, lifeline: int, report: socket.socket) -> SandboxedKernel:
         """The kernel, once it has said that it is ready."""
         report.settimeout(START_SECONDS)
-        kernel, is_ready = None, False
-        while kernel is None or not is_ready:
-            answer = report.recv(2**16)
-            if not answer:
-                raise WarmProcessDied("the warm process ended while a kernel started")
-            if answer == b"ready":
-                is_ready = True
-                continue
-            content = json.loads(answer)
-            if "kernel" not in content:
-                raise SandboxFailed(content.get("problem", "the kernel ended while it started"))
-            kernel = SandboxedKernel(content["kernel"], content["first_process"], lifeline, report)
-        return kernel
+        answer = report.recv(2**16)
+        if not answer:
+            raise WarmProcessDied("the warm process ended while a kernel started")
+        content = json.loads(answer)
+        if "kernel" not in content:
+            raise SandboxFailed(content.get("problem", "the kernel ended while it started"))
+        return SandboxedKernel(content["kernel"], content["first_process"], lifeline, report)
 
 
 class SandboxFailed(OSError):
