@@ -276,9 +276,11 @@ while True:
         50,
         "메모리 제한 1GB",
         answer_2="""
-import subprocess, sys, time
-eat = "x = b'1' * 300_000_000; import time; time.sleep(60)"
-children = [subprocess.Popen([sys.executable, "-c", eat]) for _ in range(8)]
+import os, time
+for _ in range(8):
+    if os.fork() == 0:
+        much = b"1" * 300_000_000
+        break
 time.sleep(60)
 """,
     ),

@@ -23,17 +23,17 @@ from autograder.sandbox.bubblewrap import bubblewrap
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
 
 WARM_PROCESS = "-m autograder.sandbox.warm_process"
-STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(8)}
+STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(12)}
 
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory) -> Course:
-    """A built course in which eight students have handed in."""
+    """A built course in which twelve students have handed in."""
     course = copy_course(tmp_path_factory.mktemp("crash") / "course", [LESSON])
     succeed(course.root, "build")
     for number, (student, score) in enumerate(STUDENTS.items()):
         wrong = {} if score == 100 else {"answer-2": "IMG_SIZE = (1, 1)"}
-        code = f"import time\ntime.sleep(0.5)\nnumber = {number}\n" + RIGHT["answer-1"]
+        code = f"import time\ntime.sleep(1)\nnumber = {number}\n" + RIGHT["answer-1"]
         hand_in(course, LESSON, student, Case("one", RIGHT | {"answer-1": code} | wrong))
     return course
 
