@@ -46,8 +46,9 @@ def sensible_workers(limits: Limits) -> int:
 @contextlib.contextmanager
 def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[Client]:
     """Workers of this machine that end with this process; they write below `folder` only."""
+    make_private(folder.parent)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir()
     try:
         start_mother_of_workers()
         with (
@@ -56,6 +57,8 @@ def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[
                 n_workers=workers,
                 threads_per_worker=SUBMISSIONS_AT_A_TIME,
                 host="127.0.0.1",
+                # Whoever else works on this machine must not be able to give orders to the workers.
+                security=True,
                 dashboard_address="127.0.0.1:0",
                 scheduler_kwargs={"dashboard": False},
                 local_directory=str(folder),
@@ -67,6 +70,14 @@ def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[
             yield client
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder, for this user only; raises CourseError where another user owns it."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if os.name != "nt" and folder.lstat().st_uid != os.getuid():
+        raise CourseError(f"{folder} belongs to another user. Remove it, or set TMPDIR.")
+    folder.chmod(0o700)
 
 
 def start_mother_of_workers() -> None:

@@ -56,8 +56,6 @@ class Outcome:
     """Points earned, by the grade_id of the check; empty where there is a problem."""
     problem: str | None = None
     """Why the submission could not be graded, in one sentence."""
-    seconds: float = 0
-    """How long its cells ran; 0 for one that was graded before."""
 
     @property
     def score(self) -> float:
@@ -251,8 +249,7 @@ def receive(run: Run, future, submission: Submission, files: Files) -> Outcome:
     """Record what a worker has sent, or say why it has sent nothing."""
     if future.status != "finished":
         return Outcome(submission, {}, explain(future.exception()))
-    executed = future.result()
-    notebook = nbformat.reads(executed.notebook, as_version=4)
+    notebook = nbformat.reads(future.result(), as_version=4)
     assignment = run.assignments[submission.lesson]
     try:
         checks = record(
@@ -260,7 +257,7 @@ def receive(run: Run, future, submission: Submission, files: Files) -> Outcome:
         )
     except OSError as error:
         return Outcome(submission, {}, f"it cannot be written: {error}")
-    return Outcome(submission, checks, seconds=executed.seconds)
+    return Outcome(submission, checks)
 
 
 def explain(error: BaseException) -> str:

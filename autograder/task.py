@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import shutil
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,22 +45,13 @@ class Job:
     """A digest of all that went in; equal keys have equal outcomes."""
 
 
-@dataclass(frozen=True)
-class Executed:
-    """What came of a job."""
-
-    notebook: str
-    seconds: float
-
-
 def hold(assignment: Assignment) -> Assignment:
     """Keep the assignment on a worker, from which the others get it."""
     return assignment
 
 
-def run_job(job: Job, assignment: Assignment) -> Executed:
+def run_job(job: Job, assignment: Assignment) -> str:
     """Run a submission's cells and return the notebook with their outputs."""
-    start = time.monotonic()
     notebook = nbformat.reads(job.notebook, as_version=4)
     lesson_folder = unpacked_lesson(assignment)
     with tempfile.TemporaryDirectory(dir=scratch_folder(), prefix="submission-") as folder:
@@ -72,7 +62,7 @@ def run_job(job: Job, assignment: Assignment) -> Executed:
         # One each: workers share the cores, and results do not depend on how many there are.
         execute = SandboxExecute(limits=assignment.limits, lesson_files=lesson_files, threads=1)
         notebook, _ = execute.preprocess(notebook, {"metadata": {"path": folder}})
-    return Executed(nbformat.writes(notebook), time.monotonic() - start)
+    return nbformat.writes(notebook)
 
 
 def scratch_folder() -> Path:
