@@ -49,6 +49,10 @@ c.ClearSolutions.code_stub = {"python": "# None을 지우고 알맞은 값을 �
 
 # What a submission may use; what uses more is stopped with a sentence that names the limit.
 c.SandboxExecute.limits = Limits(cell_time=120, notebook_time=900, memory=4 * GiB)
+# Training takes half a minute of two idle cores: time enough where several share them.
+c.SandboxExecute.lesson_limits = {
+    "06_train_vgg19": Limits(cell_time=600, notebook_time=1200, memory=4 * GiB),
+}
 
 # Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once copies of cells
 # are forgotten and deleted check cells are back.

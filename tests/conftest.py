@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+import nbformat
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -43,8 +44,23 @@ def pytest_addoption(parser):
 def bank_sample(config, lesson: str) -> dict[str, Case]:
     """The cases of the bank to grade, by student; of heavy lessons a few from all over the bank."""
     cases = {f"bank-{n}": case for n, case in enumerate(load_bank(Course.open(ROOT), lesson))}
-    whole = lesson in LIGHT_LESSONS or config.getoption("everything")
-    return cases if whole else dict(spread(list(cases.items()), HEAVY_SAMPLE))
+    if wants_everything(config, lesson):
+        return cases
+    return dict(spread(list(cases.items()), HEAVY_SAMPLE))
+
+
+def wants_everything(config, lesson: str) -> bool:
+    """Whether the lesson is cheap, or somebody has the time."""
+    return lesson in LIGHT_LESSONS or config.getoption("everything")
+
+
+def subset_sample(config, lesson: str) -> dict[str, Case]:
+    """Learners who solved a subset; of heavy lessons one instruction each, and all of them."""
+    cases = subset_cases(Course.open(ROOT), lesson)
+    if wants_everything(config, lesson):
+        return cases
+    reference = max(cases, key=len)
+    return {name: case for name, case in cases.items() if name.count("-") == 1 or name == reference}
 
 
 class OneProcessForTheGradedClass(LoadScopeScheduling):
@@ -62,7 +78,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_generate_tests(metafunc):
-    """Tests that take `lesson` and `bank_student` run once for each case to grade."""
+    """Tests that take `bank_student` or `subset_student` run once for each case to grade."""
     if "bank_student" in metafunc.fixturenames:
         cases = [
             pytest.param(lesson, student, id=f"{lesson}: {case.name}")
@@ -70,6 +86,13 @@ def pytest_generate_tests(metafunc):
             for student, case in bank_sample(metafunc.config, lesson).items()
         ]
         metafunc.parametrize("lesson, bank_student", cases)
+    if "subset_student" in metafunc.fixturenames:
+        cases = [
+            pytest.param(lesson, student, id=f"{lesson}: {student}")
+            for lesson in LESSONS
+            for student in subset_sample(metafunc.config, lesson)
+        ]
+        metafunc.parametrize("lesson, subset_student", cases)
 
 
 def autograder(folder: Path, *words: str, **options) -> subprocess.CompletedProcess:
@@ -117,6 +140,16 @@ class GradedClass:
             notebook = gradebook.find_submission_notebook(self.lesson, self.lesson, student)
             return {grade.name: grade.score for grade in notebook.grades}
 
+    def complaints(self, student: str) -> str:
+        """What the student's cells complain about: what a failed test shows."""
+        cells = nbformat.read(self.autograded(student), as_version=4).cells
+        outputs = [(cell.id, output) for cell in cells for output in cell.get("outputs", [])]
+        return "\n".join(
+            f"{name}: {output.get('evalue') or output.text}"
+            for name, output in outputs
+            if output.output_type == "error" or output.get("name") == "stderr"
+        )
+
     def submitted(self, student: str) -> Path:
         """The notebook that the student handed in."""
         folder = self.course.path(self.course.submitted_directory, student, self.lesson)
@@ -149,9 +182,9 @@ def subset_cases(course: Course, lesson: str) -> dict[str, Case]:
 
 
 def graded_class(folder: Path, lesson: str, sample: dict[str, Case]) -> GradedClass:
-    """Hand in, grade and explain the sample of the bank, all subsets and a blank notebook."""
+    """Hand in, grade and explain the sample and a blank notebook."""
     course = copy_course(folder, [lesson])
-    cases = sample | subset_cases(course, lesson) | {"blank": blank_case(course, lesson)}
+    cases = sample | {"blank": blank_case(course, lesson)}
     succeed(folder, "build")
     for student, case in cases.items():
         hand_in(course, lesson, student, case)
@@ -165,7 +198,9 @@ def graded(tmp_path_factory, pytestconfig) -> dict[str, GradedClass]:
     """A graded class for every lesson."""
     return {
         lesson: graded_class(
-            tmp_path_factory.mktemp(lesson), lesson, bank_sample(pytestconfig, lesson)
+            tmp_path_factory.mktemp(lesson),
+            lesson,
+            bank_sample(pytestconfig, lesson) | subset_sample(pytestconfig, lesson),
         )
         for lesson in LESSONS
     }

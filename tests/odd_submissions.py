@@ -255,11 +255,11 @@ NOTEBOOKS = {name: value for name, value in globals().items() if isinstance(valu
     "a_number": content("is not a notebook", "3"),
     "cells_are_a_number": content("is not a notebook", '{"cells": 3, "nbformat": 4}'),
     # Limits. Each costs its own check, whichever it is.
-    "endless_loop": code(50, "시간 제한 4초", answer_2="while True:\n    pass"),
-    "endless_loop_first": code(50, "시간 제한 4초", answer_1="while True:\n    pass"),
+    "endless_loop": code(50, "시간 제한 8초", answer_2="while True:\n    pass"),
+    "endless_loop_first": code(50, "시간 제한 8초", answer_1="while True:\n    pass"),
     "endless_loop_that_ignores_interrupts": code(
         50,
-        "시간 제한 4초",
+        "시간 제한 8초",
         answer_1="""
 while True:
     try:
@@ -269,17 +269,17 @@ while True:
         pass
 """,
     ),
-    "sleeps_for_an_hour": code(50, "시간 제한 4초", answer_2="import time\ntime.sleep(3600)"),
-    "endless_c_loop": code(50, "시간 제한 4초", answer_2="sum(iter(int, 1))"),
-    "memory": code(50, "메모리 제한 1GB", answer_2="big = [np.ones(10**8) for _ in range(100)]"),
+    "sleeps_for_an_hour": code(50, "시간 제한 8초", answer_2="import time\ntime.sleep(3600)"),
+    "endless_c_loop": code(50, "시간 제한 8초", answer_2="sum(iter(int, 1))"),
+    "memory": code(50, "메모리 제한 512MB", answer_2="big = [np.empty(10**8) for _ in range(100)]"),
     "memory_of_many_processes": code(
         50,
-        "메모리 제한 1GB",
+        "메모리 제한 512MB",
         answer_2="""
 import os, time
 for _ in range(8):
     if os.fork() == 0:
-        much = b"1" * 300_000_000
+        much = b"1" * 100_000_000
         break
 time.sleep(60)
 """,

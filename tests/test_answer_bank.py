@@ -26,8 +26,9 @@ def sentences(page) -> dict[str, str]:
 
 def test_an_answer_earns_the_points_that_the_bank_says(graded, lesson, bank_student):
     """What `grade` records is what the case promises, check by check."""
-    case = graded[lesson].cases[bank_student]
-    assert graded[lesson].earned(bank_student) == case.points
+    of_lesson = graded[lesson]
+    promised = of_lesson.cases[bank_student].points
+    assert of_lesson.earned(bank_student) == promised, of_lesson.complaints(bank_student)
 
 
 def test_a_lost_check_shows_the_sentence_that_helps(graded, lesson, bank_student):

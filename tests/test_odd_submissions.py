@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
 SMALL_LIMITS = """
 from autograder.sandbox.limits import MiB
 c.SandboxExecute.limits = Limits(
-    cell_time=4, notebook_time=60, memory=GiB, processes=128, open_files=200,
+    cell_time=8, notebook_time=90, memory=512 * MiB, processes=128, open_files=200,
     file_size=64 * MiB, disk=128 * MiB, output=2 * MiB,
 )
 """

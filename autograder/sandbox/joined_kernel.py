@@ -55,10 +55,11 @@ def start(request: dict, lifeline: int, report: socket.socket) -> int:
     # Opened now, because nothing of the host can be reached by name once inside.
     folder = os.open(request["folder"], os.O_RDONLY | os.O_DIRECTORY)
     inner_users = join(first_process)
+    user = own_user()
     reader, writer = os.pipe()
     kernel = os.fork()
     if kernel == 0:
-        become_kernel(request, folder, inner_users, writer)
+        become_kernel(request, folder, inner_users, user, writer)
     os.close(folder)
     os.close(writer)
     with open(reader, "rb") as kernels_words:
@@ -119,13 +120,22 @@ def is_ours(handle: int, name: str) -> bool:
     return os.path.samestat(os.fstat(handle), os.stat(f"/proc/self/ns/{name}"))
 
 
-def become_kernel(request: dict, folder: int, inner_users: int | None, words: int) -> None:
+def own_user() -> int:
+    """A user for the submission; for root one that no other sandbox has at this time.
+
+    The system counts processes by user: with one user for two, either could use up the other's.
+    """
+    return FIRST_USER + os.getpid() % USERS if is_root() else os.getuid()
+
+
+def become_kernel(
+    request: dict, folder: int, inner_users: int | None, user: int, words: int
+) -> None:
     """Be the kernel until it ends; says through `words` that it is ready. Does not return."""
     try:
         os.setsid()
         if inner_users is not None:
             check(libc.setns(inner_users, 0), "setns inner user")
-        user = FIRST_USER + request["number"] % USERS if is_root() else os.getuid()
         copy_folder(folder, SUBMISSION, user)
         os.chdir(SUBMISSION)
         silence_and_close(words)

@@ -1,7 +1,6 @@
 """The worker's side of the warm process: starts it, asks it for kernels, replaces it."""
 
 import contextlib
-import itertools
 import json
 import os
 import re
@@ -35,7 +34,6 @@ WHERE_MENTIONED = {
 }
 
 START_SECONDS = 120
-numbers = itertools.count(os.getpid() * 7919)
 
 
 class WarmProcessDied(Exception):
@@ -129,7 +127,7 @@ class WarmProcess:
         reader, writer = os.pipe()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         os.write(writer, b"\n")  # It comes back when the sandbox is complete.
-        message = json.dumps(request | {"number": next(numbers)}).encode()
+        message = json.dumps(request).encode()
         try:
             socket.send_fds(self.control, [message], [reader, theirs.fileno()])
             theirs.close()
