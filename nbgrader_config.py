@@ -23,6 +23,7 @@ from autograder.execute import SandboxExecute
 from autograder.mend import ForgetCopies, RestoreChecks
 from autograder.sandbox.limits import GiB, Limits
 from autograder.seal_outputs import SealOutputs
+from autograder.sealed.signs import FindSigns
 
 c = get_config()  # noqa: F821 (traitlets defines it)
 
@@ -57,6 +58,7 @@ c.SandboxExecute.lesson_limits = {
 # Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once copies of cells
 # are forgotten and deleted check cells are back.
 c.Autograde.sanitize_preprocessors = [
+    FindSigns,
     ClearOutput,
     ForgetCopies,
     OverwriteKernelspec,

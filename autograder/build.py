@@ -15,6 +15,7 @@ from autograder.errors import CourseError, LessonError
 from autograder.execute import SandboxExecute
 from autograder.files import copy_folder, files_below, mirror, replace_file
 from autograder.lesson import check_cells, find_slips, grade_id, read_notebook, write_notebook
+from autograder.sealed.check import not_offered
 
 
 def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
@@ -56,10 +57,22 @@ def solve(course: Course, lesson: str) -> None:
         copy_folder(course.source(lesson), Path(folder))
         try:
             resources = {"metadata": {"path": folder}, "nbgrader": {"assignment": lesson}}
-            SandboxExecute(config=course.config).preprocess(notebook, resources)
+            execute = SandboxExecute(config=course.config, lesson_folder=str(course.source(lesson)))
+            execute.preprocess(notebook, resources)
         except (OSError, RuntimeError) as error:
             raise LessonError(f"its reference solution cannot be run: {error}") from None
     checks = check_cells(notebook)
+    missing = [
+        f"{name} reads {phrase}"
+        for name, cell in checks.items()
+        for phrase in not_offered(cell.source, execute.left_out)
+    ]
+    if missing:
+        raise LessonError(
+            "a snapshot does not carry what a check reads: "
+            + "; ".join(missing)
+            + ". Read something else there, or let the view carry it: autograder/sealed/snapshot.py"
+        )
     lost = [name for name, cell in checks.items() if determine_grade(cell)[0] != points_of(cell)]
     failed = [cell.id for cell in notebook.cells if error_of(cell) and grade_id(cell) not in checks]
     if lost or failed:

@@ -4,10 +4,13 @@ Exit status: 0 done; 1 some lessons or submissions failed, each named with its r
 2 wrong use, or a course folder that does not work; 130 stopped with Ctrl-C.
 """
 
+import contextlib
 import logging
-from collections.abc import Callable, Iterable
+import signal
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Annotated, TypeVar
 
 import typer
@@ -188,13 +191,14 @@ def grade_with_progress(
         say("Another run grades this course already: this one waits until it has ended.")
     with lock(course):
         cluster = choose_cluster(course, len(submissions), workers, scheduler)
-        outcomes = grade_submissions(course, submissions, cluster, again)
         done = []
         try:
-            for outcome in with_progress(
-                "Grading", outcomes, lambda o: str(o.submission), len(submissions)
-            ):
-                done.append(outcome)
+            with interrupt_as_event() as stop:
+                outcomes = grade_submissions(course, submissions, cluster, again, stop)
+                for outcome in with_progress(
+                    "Grading", outcomes, lambda o: str(o.submission), len(submissions)
+                ):
+                    done.append(outcome)
         except KeyboardInterrupt:
             say(
                 f"Stopped: {len(done)} of {len(submissions)} submissions are graded and recorded. "
@@ -202,6 +206,26 @@ def grade_with_progress(
             )
             raise typer.Exit(STOPPED) from None
     return done
+
+
+@contextlib.contextmanager
+def interrupt_as_event() -> Iterator[Event]:
+    """Let Ctrl-C set an event, so that it breaks into nothing that is being written.
+
+    A second Ctrl-C stops at once.
+    """
+    stop = Event()
+
+    def request_stop(number, frame):
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    previous = signal.signal(signal.SIGINT, request_stop)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def choose_cluster(course: Course, jobs: int, workers: int | None, scheduler: str | None):
@@ -230,6 +254,9 @@ def feedback_with_progress(course: Course, submissions: list[Submission]) -> Non
 def show_outcomes(outcomes: list[Outcome]) -> None:
     """Print the scores, then what could not be graded; exits with 1 where there is such."""
     console.print(score_table(outcomes))
+    for outcome in outcomes:
+        for cell, signs in outcome.signs.items():
+            say(f"{outcome.submission}, {cell}: look at it: {'; '.join(signs)}")
     failed = [outcome for outcome in outcomes if outcome.problem]
     for outcome in failed:
         complain(f"{outcome.submission}: not graded: {outcome.problem}")

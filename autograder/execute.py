@@ -1,5 +1,8 @@
 """Running a submission: nbgrader's Execute, with a sandboxed kernel and limits that hold.
 
+A check cell's kernel sees only its visible part. The outcome comes from a process that runs the
+whole cell on the values that the kernel hands over (`autograder.sealed`).
+
 A cell that exceeds a limit or ends Python is stopped and says so. A new kernel then runs the cells
 before it again, without the one that failed, so that it costs the points that depend on it and no
 others.
@@ -7,6 +10,7 @@ others.
 
 import asyncio
 import copy
+import queue
 import signal
 import time
 
@@ -16,17 +20,23 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
-from traitlets import Dict, Instance, Int, default
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Dict, Instance, Int, Unicode, default
 
 from autograder.sandbox import limits as sentences
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limited_kernel import plain_environment, plain_kernel_spec
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import libraries_for
+from autograder.sealed.ask import ask_for_verdict
+from autograder.sealed.check import names_read, visible_part
+from autograder.sealed.signs import SIGNS
 
 MAX_KERNELS = 6
 SECONDS_AFTER_INTERRUPT = 5
+SNAPSHOT_SECONDS = 30
 
 
 class OneKernelSpec(KernelSpecManager):
@@ -52,6 +62,14 @@ class SandboxExecute(Execute):
 
     lesson_files = Dict(help="Host path by the name under which submissions may read it.")
 
+    lesson_folder = Unicode(help="Where the lesson's own files lie, as no submission has them.")
+
+    @default("lesson_folder")
+    def _lesson_folder_default(self):
+        lesson = self.resources["nbgrader"]["assignment"]
+        coursedir = CourseDirectory(config=self.config)
+        return coursedir.format_path(coursedir.source_directory, ".", lesson)
+
     @default("shutdown_kernel")
     def _shutdown_kernel_default(self):
         return "immediate"
@@ -73,6 +91,7 @@ class SandboxExecute(Execute):
                 break
             with self.setup_kernel():
                 next_cell = self.run_from(next_cell)
+        self.tell_signs()
         return nb, resources
 
     def begin(self, lesson: str | None) -> None:
@@ -81,6 +100,9 @@ class SandboxExecute(Execute):
         self.deadline = time.monotonic() + self.in_force.notebook_time
         self.output_left = 0
         self.not_again: set[int] = set()
+        self.decided: set[int] = set()
+        self.signs: dict[str, list[str]] = {}
+        self.left_out: dict[str, list[str]] = {}
         self.replaying = False
         self.timeout_func = self.seconds_for
         sentence = sentences.cell_time_sentence(self.in_force)
@@ -130,7 +152,7 @@ class SandboxExecute(Execute):
                     self.run(cell, index)
         except (DeadKernelError, CellTimeoutError) as error:
             self.not_again.add(index)
-            if not self.replaying:
+            if not self.replaying and index not in self.decided:
                 fail(self.nb.cells[index], *self.explain(error))
             return max(first, index + 1)
         return len(self.nb.cells)
@@ -140,19 +162,70 @@ class SandboxExecute(Execute):
         if cell.cell_type == "code" and self.deadline <= time.monotonic():
             fail(cell, "NotebookTimeoutError", sentences.notebook_time_sentence(self.in_force))
             return
+        if is_check(cell):
+            self.run_check(cell, index)
+            return
         self.execute_cell(cell, index, store_history=True)
         if self.output_left < 0:
             raise DeadKernelError("the cell showed too much")
         for output in cell.get("outputs", []):
             name_limit(output, self.in_force)
 
+    def run_check(self, cell: NotebookNode, index: int) -> None:
+        """Run the visible part in the kernel, for what it leaves there; let the verdict decide."""
+        source = cell.source
+        text, buffers = run_sync(self.take_snapshot)(names_read(source))
+        verdict = ask_for_verdict(source, self.lesson_folder, text, buffers)
+        self.decided.add(index)
+        cell.source = visible_part(source)
+        try:
+            self.execute_cell(cell, index, store_history=True)
+            passed_in_kernel = not any(map(is_error, cell.outputs))
+        finally:
+            cell.source = source
+            cell.outputs = [NotebookNode(output) for output in verdict["outputs"]]
+        found = verdict["signs"]
+        if passed_in_kernel and verdict.get("failed_in_sight"):
+            found = [*found, "the visible part passes in the kernel, but not on its values"]
+        if found:
+            self.signs[cell.metadata.nbgrader.grade_id] = found
+
+    async def take_snapshot(self, names: list[str]) -> tuple[bytes, list[bytes]]:
+        """The kernel's values of these names; raises as an execution does."""
+        request = self.kc.session.msg("snapshot_request", {"names": names})
+        self.kc.shell_channel.send(request)
+        deadline = time.monotonic() + SNAPSHOT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                reply = await self.kc.get_shell_msg(timeout=1)
+            except queue.Empty:
+                if not await self.km.is_alive():
+                    raise DeadKernelError("the kernel ended during a snapshot") from None
+                continue
+            if reply["parent_header"].get("msg_id") == request["header"]["msg_id"]:
+                self.left_out |= reply["content"].get("left_out", {})
+                text, *buffers = [bytes(buffer) for buffer in reply["buffers"]] or [b""]
+                return text, buffers
+        raise CellTimeoutError("the kernel does not answer")
+
+    def tell_signs(self) -> None:
+        """Leave in the notebook what an instructor should look at."""
+        signs = self.nb.metadata.get(SIGNS, {})
+        for name, found in self.signs.items():
+            signs[name] = [*signs.get(name, []), *found]
+        if signs:
+            self.nb.metadata[SIGNS] = signs
+
     def run_again(self, cell: NotebookNode, index: int) -> None:
         """Run a cell for what it does to the kernel's variables; its outputs stay as they are."""
         if index not in self.not_again and self.deadline > time.monotonic():
-            kept = copy.deepcopy(cell.get("outputs"))
-            self.execute_cell(cell, index, store_history=True)
-            if kept is not None:
-                cell.outputs = kept
+            kept = copy.deepcopy(cell)
+            if is_check(cell):
+                cell.source = visible_part(cell.source)
+            try:
+                self.execute_cell(cell, index, store_history=True)
+            finally:
+                cell.update(kept)
 
     def give_up(self, first: int) -> None:
         """Fail all cells that are left: too many kernels have ended already."""
@@ -194,6 +267,16 @@ class SandboxExecute(Execute):
         if status == -getattr(signal, "SIGXCPU", 24):
             return "CpuTimeError", sentences.cpu_time_sentence(self.in_force)
         return "DeadKernelError", sentences.died_sentence(status)
+
+
+def is_check(cell: NotebookNode) -> bool:
+    """Whether the cell holds tests that decide points, and no answer."""
+    return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
+
+
+def is_error(output: NotebookNode) -> bool:
+    """Whether a cell with this output has failed."""
+    return output.output_type == "error"
 
 
 def fail(cell: NotebookNode, name: str, sentence: str) -> None:

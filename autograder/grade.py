@@ -4,11 +4,13 @@ One process, this one, reads submissions and writes the gradebook; workers only 
 """
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 import nbformat
 from distributed import CancelledError, Client, Future, wait
@@ -20,15 +22,17 @@ from autograder.course import Course, Submission
 from autograder.errors import CourseError
 from autograder.execute import SandboxExecute
 from autograder.record import (
+    KEY,
     before_execution,
     forget_leftovers,
     record,
-    recorded_key,
+    recorded_metadata,
     recorded_points,
     resources_of,
 )
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import libraries_for
+from autograder.sealed.signs import SIGNS
 from autograder.submission import SubmissionError, parse_notebook, read_submission
 from autograder.task import (
     Assignment,
@@ -43,8 +47,10 @@ from autograder.task import (
 
 LESSON_SIZE_LIMIT = 4 * 2**30
 JOBS_PER_WORKER = 4
-SECONDS_TO_LOOK = 60
-"""After so long without news, look whether there are workers at all."""
+SECONDS_TO_LOOK = 1
+"""After so long without news, look whether somebody wants to stop, and whether workers are left."""
+SECONDS_WITHOUT_WORKERS = 60
+"""After so long without any worker none will come back."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Outcome:
     """Points earned, by the grade_id of the check; empty where there is a problem."""
     problem: str | None = None
     """Why the submission could not be graded, in one sentence."""
+    signs: dict[str, list[str]] = field(default_factory=dict)
+    """Signs of tampering, by the cell's name."""
 
     @property
     def score(self) -> float:
@@ -72,6 +80,8 @@ class Run:
     client: Client
     again: bool
     """Whether to run also what was graded before and has not changed."""
+    stop: Event
+    """Set when the user wants to stop."""
     assignments: dict[str, Assignment] = field(default_factory=dict)
     sent: dict[str, Future] = field(default_factory=dict)
     """The future of each assignment's data, by lesson."""
@@ -86,15 +96,17 @@ def grade(
     submissions: list[Submission],
     cluster: Callable[..., AbstractContextManager[Client]],
     again: bool,
+    stop: Event,
 ) -> Iterator[Outcome]:
     """Grade the submissions on the cluster's workers, and yield an outcome for each as it is done.
 
     A bad submission never stops the others. Raises CourseError where the gradebook does not know
-    a lesson yet, and where no worker is left.
+    a lesson yet, and where no worker is left; KeyboardInterrupt, between two submissions, once
+    `stop` is set.
     """
     forget_leftovers(course)
     with course.gradebook() as gradebook:
-        run = Run(course, gradebook, None, again)
+        run = Run(course, gradebook, None, again, stop)
         for lesson in sorted({submission.lesson for submission in submissions}):
             run.assignments[lesson] = read_assignment(course, gradebook, lesson)
         to_run = []
@@ -158,10 +170,11 @@ def done_before(run: Run, submission: Submission) -> Outcome | None:
     if run.again:
         return None
     key = key_of(run.assignments[submission.lesson], content, files)
-    if recorded_key(run.course, submission) != key:
+    recorded = recorded_metadata(run.course, submission)
+    if recorded.get(KEY) != key:
         return None
     checks = recorded_points(run.gradebook, submission)
-    return Outcome(submission, checks) if checks else None
+    return Outcome(submission, checks, signs=recorded.get(SIGNS, {})) if checks else None
 
 
 def key_of(assignment: Assignment, content: bytes, files: Files) -> str:
@@ -233,23 +246,39 @@ def make_job(run: Run, submission: Submission) -> tuple[Job, Files]:
 
 
 def wait_for_some(run: Run, running: list[Future]) -> list[Future]:
-    """The futures that are done, at least one; raises CourseError where nobody works any more."""
+    """The futures that are done, at least one.
+
+    Raises CourseError where nobody works any more, KeyboardInterrupt where the user wants to stop.
+    """
+    lonely_since = None
     while True:
+        if run.stop.is_set():
+            raise KeyboardInterrupt
         try:
             return list(wait(running, SECONDS_TO_LOOK, return_when="FIRST_COMPLETED").done)
         except TimeoutError:
             workers_left = run.client.scheduler_info()["workers"]
         except CancelledError:
-            workers_left = {}
-        if not workers_left:
-            raise CourseError("No worker is left. Run the same command again to go on.") from None
+            raise no_worker_left() from None
+        lonely_since = None if workers_left else lonely_since or time.monotonic()
+        if lonely_since and time.monotonic() > lonely_since + SECONDS_WITHOUT_WORKERS:
+            raise no_worker_left()
+
+
+def no_worker_left() -> CourseError:
+    """What to say when nobody works any more."""
+    return CourseError("No worker is left. Run the same command again to go on.")
 
 
 def receive(run: Run, future, submission: Submission, files: Files) -> Outcome:
-    """Record what a worker has sent, or say why it has sent nothing."""
-    if future.status != "finished":
-        return Outcome(submission, {}, explain(future.exception()))
-    notebook = nbformat.reads(future.result(), as_version=4)
+    """Record what a worker has sent, or say why it has sent nothing.
+
+    A result whose worker has died meanwhile is waited for: it is made again.
+    """
+    try:
+        notebook = nbformat.reads(future.result(), as_version=4)
+    except Exception as error:
+        return Outcome(submission, {}, explain(error))
     assignment = run.assignments[submission.lesson]
     try:
         checks = record(
@@ -257,7 +286,7 @@ def receive(run: Run, future, submission: Submission, files: Files) -> Outcome:
         )
     except OSError as error:
         return Outcome(submission, {}, f"it cannot be written: {error}")
-    return Outcome(submission, checks)
+    return Outcome(submission, checks, signs=notebook.metadata.get(SIGNS, {}))
 
 
 def explain(error: BaseException) -> str:

@@ -151,14 +151,13 @@ def write_autograded(
         new.rename(target)
 
 
-def recorded_key(course: Course, submission: Submission) -> str | None:
-    """The key of the job whose outcome autograded/ holds."""
+def recorded_metadata(course: Course, submission: Submission) -> dict:
+    """The metadata of the notebook in autograded/: its KEY, and its SIGNS where there are any."""
     folder = course.path(course.autograded_directory, submission.student, submission.lesson)
     try:
-        notebook = json.loads((folder / f"{submission.lesson}.ipynb").read_bytes())
-        return notebook["metadata"].get(KEY)
+        return json.loads((folder / f"{submission.lesson}.ipynb").read_bytes())["metadata"]
     except (OSError, ValueError, LookupError):
-        return None
+        return {}
 
 
 def recorded_points(gradebook: Gradebook, submission: Submission) -> dict[str, float] | None:

@@ -60,7 +60,12 @@ def run_job(job: Job, assignment: Assignment) -> str:
         if not bubblewrap()[0]:
             shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
         # One each: workers share the cores, and results do not depend on how many there are.
-        execute = SandboxExecute(limits=assignment.limits, lesson_files=lesson_files, threads=1)
+        execute = SandboxExecute(
+            limits=assignment.limits,
+            lesson_files=lesson_files,
+            lesson_folder=str(lesson_folder),
+            threads=1,
+        )
         notebook, _ = execute.preprocess(notebook, {"metadata": {"path": folder}})
     return nbformat.writes(notebook)
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import psutil
 from compare_with_nbgrader import make_class
@@ -43,7 +44,7 @@ def grade_all(course: Course, title: str) -> tuple[float, list[int], list[int]]:
     submissions = course.submissions(course.submitted_directory, [LESSON], [])
     workers = sensible_workers(limits_of(course, LESSON))
     cluster = partial(local_cluster, workers, run_folder(course.root))
-    outcomes = grade(course, submissions, cluster, again=True)
+    outcomes = grade(course, submissions, cluster, again=True, stop=Event())
     next(outcomes)
     start = time.monotonic()
     own, theirs = [], []

@@ -13,6 +13,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder.bank import Case, blank_case, hand_in, load_bank, reference_notebook
+from autograder.build import generate
 from autograder.course import Course
 from autograder.demo import spread
 from autograder.lesson import points
@@ -127,7 +128,7 @@ def copy_course(folder: Path, lessons: list[str] = LESSONS) -> Course:
 
 @dataclass(frozen=True)
 class GradedClass:
-    """A course with one lesson, for which every case of the bank was handed in and graded."""
+    """One lesson of a course, for which cases of the bank were handed in and graded."""
 
     course: Course
     lesson: str
@@ -181,29 +182,23 @@ def subset_cases(course: Course, lesson: str) -> dict[str, Case]:
     }
 
 
-def graded_class(folder: Path, lesson: str, sample: dict[str, Case]) -> GradedClass:
-    """Hand in, grade and explain the sample and a blank notebook."""
-    course = copy_course(folder, [lesson])
-    cases = sample | {"blank": blank_case(course, lesson)}
-    succeed(folder, "build")
-    for student, case in cases.items():
-        hand_in(course, lesson, student, case)
-    succeed(folder, "grade")
-    succeed(folder, "feedback")
-    return GradedClass(course, lesson, cases)
-
-
 @pytest.fixture(scope="session")
 def graded(tmp_path_factory, pytestconfig) -> dict[str, GradedClass]:
-    """A graded class for every lesson."""
-    return {
-        lesson: graded_class(
-            tmp_path_factory.mktemp(lesson),
-            lesson,
-            bank_sample(pytestconfig, lesson) | subset_sample(pytestconfig, lesson),
-        )
-        for lesson in LESSONS
-    }
+    """A class that handed in samples of the bank, subsets and blank notebooks, in one course."""
+    folder = tmp_path_factory.mktemp("graded")
+    course = copy_course(folder)
+    classes = {}
+    for lesson in LESSONS:
+        # Without its reference solution, which is one of the subsets.
+        generate(course, lesson)
+        cases = bank_sample(pytestconfig, lesson) | subset_sample(pytestconfig, lesson)
+        cases["blank"] = blank_case(course, lesson)
+        for student, case in cases.items():
+            hand_in(course, lesson, student, case)
+        classes[lesson] = GradedClass(course, lesson, cases)
+    succeed(folder, "grade")
+    succeed(folder, "feedback")
+    return classes
 
 
 @pytest.fixture(scope="session")

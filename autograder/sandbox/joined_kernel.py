@@ -16,6 +16,8 @@ import stat
 import subprocess
 
 from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, is_root
+from autograder.sandbox.limits import data_in_use
+from autograder.sealed.kernel import SnapshotKernel, hide
 
 READY = "ready"
 
@@ -210,12 +212,9 @@ def set_environment(environment: dict[str, str]) -> None:
 
 def set_limits(limits: dict) -> None:
     """The limits that the system itself keeps; memory counts from what there is already."""
-    page = os.sysconf("SC_PAGE_SIZE")
-    with open("/proc/self/statm") as statm:
-        data_now = int(statm.read().split()[5]) * page
     for kind, value in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_DATA, data_now + limits["memory"]),
+        (resource.RLIMIT_DATA, data_in_use() + limits["memory"]),
         (resource.RLIMIT_FSIZE, limits["file_size"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
         (resource.RLIMIT_NPROC, limits["processes"]),
@@ -237,9 +236,10 @@ def make_application(connection: dict):
     with open(path, "w") as file:
         json.dump(connection, file)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    app = IPKernelApp.instance()
+    app = IPKernelApp.instance(kernel_class=SnapshotKernel)
     app.initialize(["-f", path, "--HistoryManager.hist_file=:memory:", "--log-level=ERROR"])
     os.unlink(path)
+    hide()
     return app
 
 

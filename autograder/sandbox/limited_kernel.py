@@ -67,5 +67,10 @@ def set_limits(limits: dict) -> None:
 if __name__ == "__main__":
     from ipykernel.kernelapp import IPKernelApp
 
+    from autograder.sealed.kernel import SnapshotKernel, hide
+
     set_limits(json.loads(sys.argv.pop(1)))
-    IPKernelApp.launch_instance()
+    app = IPKernelApp.instance(kernel_class=SnapshotKernel)
+    app.initialize(sys.argv[1:])
+    hide()
+    app.start()

@@ -1,6 +1,7 @@
 """What a submission may use, and the sentence that a learner reads when it used more."""
 
 import errno
+import os
 from dataclasses import dataclass
 
 MiB = 2**20
@@ -29,6 +30,12 @@ class Limits:
     """What can be written into the submission's folder, and again into /tmp and /dev/shm."""
     output: int = 5 * MiB
     """What one cell may print and show."""
+
+
+def data_in_use() -> int:
+    """Bytes of data that this process has, as Linux counts them for RLIMIT_DATA."""
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def size(number: float) -> str:

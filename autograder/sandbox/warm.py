@@ -99,7 +99,7 @@ class WarmProcess:
     def instance(cls) -> "WarmProcess":
         """This process's warm process; a new one where the last one has ended."""
         with cls.guard:
-            if cls.current is None or cls.current.process.poll() is not None:
+            if cls.current is None or not cls.current.is_alive():
                 cls.current = cls()
             return cls.current
 
@@ -141,6 +141,18 @@ class WarmProcess:
         finally:
             os.close(reader)
             theirs.close()
+
+    def fork_verdict(self, libraries: list[str]) -> socket.socket:
+        """A connection to a fork that gives one verdict; the warm process itself reads nothing."""
+        ours, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(OSError):
+            message = json.dumps({"libraries": libraries}).encode()
+            socket.send_fds(self.control, [message], [theirs.fileno()])
+        return ours
+
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
 
     def await_kernel(self, lifeline: int, report: socket.socket) -> SandboxedKernel:
         """The kernel, once it has said that it is ready."""

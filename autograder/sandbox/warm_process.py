@@ -16,6 +16,7 @@ import socket
 import sys
 
 from autograder.sandbox.joined_kernel import keep
+from autograder.sealed.verdict import serve as serve_verdict
 
 IDLE_SECONDS = 600
 
@@ -40,7 +41,9 @@ def serve(control: socket.socket) -> None:
             return
         request = json.loads(message)
         import_libraries(request["libraries"])
-        if handles:
+        if len(handles) == 1:
+            fork_verdict(control, *handles)
+        elif handles:
             fork_keeper(control, request, *handles)
 
 
@@ -52,6 +55,19 @@ def fork_keeper(control: socket.socket, request: dict, lifeline: int, report: in
         keep(request, lifeline, socket.socket(fileno=report))
     os.close(lifeline)
     os.close(report)
+
+
+def fork_verdict(control: socket.socket, connection: int) -> None:
+    """Let a fork give a verdict. It reads the hidden tests itself: no later fork can find them."""
+    if os.fork() == 0:
+        try:
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            with socket.socket(fileno=connection) as ours:
+                serve_verdict(ours.makefile("rb"), ours.makefile("wb"))
+        finally:
+            os._exit(0)
+    os.close(connection)
 
 
 def import_libraries(names: list[str]) -> None:

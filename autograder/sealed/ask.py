@@ -1,0 +1,52 @@
+"""Getting a verdict: from a fork of the warm process, or where there is none from a new Python."""
+
+import contextlib
+import json
+import subprocess
+import sys
+
+from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.warm import WarmProcess, WarmProcessDied, libraries_for
+from autograder.sealed.verdict import failure, pack
+
+WALL_SECONDS = 180
+UNFINISHED = "검사를 끝내지 못했습니다. 답이 지나치게 크거나 길지 않은지 보세요."
+
+
+def ask_for_verdict(source: str, folder: str, text: bytes, buffers: list[bytes]) -> dict:
+    """What came of the whole check cell on the snapshot, as `verdict.judge` tells it.
+
+    folder: where the lesson's own files lie.
+    """
+    request = pack(source, folder, text, buffers)
+    if bubblewrap()[0]:
+        answer = from_warm_process(request, libraries_for(source))
+    else:
+        answer = from_new_python(request)
+    if not answer:
+        return {"outputs": [failure("VerdictError", UNFINISHED)], "signs": []}
+    return json.loads(answer)
+
+
+def from_warm_process(request: bytes, libraries: list[str]) -> bytes:
+    """The answer of a fork of the warm process; empty where the fork had to end."""
+    for _ in range(2):
+        warm_process = WarmProcess.instance()
+        answer = b""
+        with warm_process.fork_verdict(libraries) as connection, contextlib.suppress(OSError):
+            connection.settimeout(WALL_SECONDS)
+            connection.sendall(request)
+            answer = b"".join(iter(lambda: connection.recv(2**20), b""))  # noqa: B023
+        if answer or warm_process.is_alive():
+            return answer
+    raise WarmProcessDied("the warm process ended twice during a verdict")
+
+
+def from_new_python(request: bytes) -> bytes:
+    """The answer of a Python of its own; empty where it had to end."""
+    words = [sys.executable, "-m", "autograder.sealed.verdict"]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return subprocess.run(
+            words, input=request, capture_output=True, timeout=WALL_SECONDS
+        ).stdout
+    return b""

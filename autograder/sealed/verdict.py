@@ -1,0 +1,143 @@
+"""The trusted side: runs a whole check cell on a snapshot, in a process that ends afterwards.
+
+A process that does so is a fork of the warm process or, without one, a new Python:
+`python -m autograder.sealed.verdict`, with the request on its standard input. It never sees a
+learner's code, files or folder.
+
+A request is the length of its header, the header (JSON), and the parts whose lengths the header
+tells: the cell's source, the snapshot's text, its buffers. The answer is JSON.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import os
+import struct
+import sys
+import traceback
+from typing import BinaryIO
+
+from autograder.sandbox.limits import data_in_use
+from autograder.sealed.check import visible_part
+from autograder.sealed.values import Opaque, SnapshotError, read_snapshot
+
+LENGTH = struct.Struct("!Q")
+SECONDS = 60
+"""Processor time for a verdict."""
+MEMORY = 2 * 2**30
+"""Bytes that a verdict may allocate."""
+
+UNREADABLE = "답의 값을 읽지 못했습니다. 답을 수, 문자열, 튜플처럼 단순한 값으로 적었는지 보세요."
+
+
+def pack(source: str, folder: str, text: bytes, buffers: list[bytes]) -> bytes:
+    """A request for the outcome of the check cell on the snapshot.
+
+    folder: where the lesson's own files lie; the cell's current folder.
+    """
+    parts = [source.encode(), text, *buffers]
+    header = json.dumps({"folder": folder, "lengths": list(map(len, parts))}).encode()
+    return b"".join([LENGTH.pack(len(header)), header, *parts])
+
+
+def serve(reader: BinaryIO, writer: BinaryIO) -> None:
+    """Read one request, give the verdict, write the answer."""
+    header = json.loads(reader.read(LENGTH.unpack(reader.read(LENGTH.size))[0]))
+    source, text, *buffers = [reader.read(length) for length in header["lengths"]]
+    limit_resources()
+    os.chdir(header["folder"])
+    sys.path.insert(0, header["folder"])
+    writer.write(json.dumps(judge(source.decode(), text, buffers)).encode())
+    writer.flush()
+
+
+def limit_resources() -> None:
+    """No snapshot shall keep the process busy for ever; Windows can limit nothing."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    if sys.platform == "linux":
+        data = data_in_use() + MEMORY
+        resource.setrlimit(resource.RLIMIT_DATA, (data, data))
+
+
+def judge(source: str, text: bytes, buffers: list[bytes]) -> dict:
+    """What came of the cell.
+
+    outputs: as in a notebook; signs: what the kernel noticed; failed_in_sight: whether the visible
+    part failed, on values that are all known.
+    """
+    try:
+        snapshot = read_snapshot(text, buffers)
+    except SnapshotError as error:
+        sign = f"the kernel sent something that is no snapshot: {error}"
+        return {"outputs": [failure("SnapshotError", UNREADABLE)], "signs": [sign]}
+    outputs, line = run(source, snapshot.values)
+    in_sight = line is not None and line <= len(visible_part(source).splitlines())
+    known = not any(isinstance(value, Opaque) for value in snapshot.values.values())
+    return {"outputs": outputs, "signs": snapshot.signs, "failed_in_sight": in_sight and known}
+
+
+def run(source: str, values: dict) -> tuple[list[dict], int | None]:
+    """Run the cell with these names, and no others; returns its outputs and where it failed.
+
+    As in a notebook, the value of a last expression is a result.
+    """
+    names = {"__name__": "__main__", "__builtins__": __builtins__} | values
+    printed, complained = io.StringIO(), io.StringIO()
+    outputs, line = [], None
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+        try:
+            result = run_cell(source, names)
+            if result is not None:
+                outputs.append(execute_result(result))
+        except BaseException as error:
+            outputs.append(failure(type(error).__name__, str(error)))
+            line = failed_line(error)
+    streams = [("stdout", printed.getvalue()), ("stderr", complained.getvalue())]
+    shown = [
+        {"output_type": "stream", "name": name, "text": text} for name, text in streams if text
+    ]
+    return shown + outputs, line
+
+
+CELL = "<check>"
+
+
+def run_cell(source: str, names: dict):
+    """Run the statements; returns the value of the last one where it is an expression."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, CELL, "exec"), names)
+    if last is not None:
+        return eval(compile(ast.Expression(last.value), CELL, "eval"), names)
+    return None
+
+
+def failed_line(error: BaseException) -> int | None:
+    """The line of the cell in which it failed."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == CELL
+    ]
+    return lines[0] if lines else None
+
+
+def execute_result(value) -> dict:
+    """The output for the value of the cell's last expression."""
+    data = {"text/plain": repr(value)}
+    return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+
+
+def failure(name: str, sentence: str) -> dict:
+    """The output for an error."""
+    traceback_ = [f"{name}: {sentence}"]
+    return {"output_type": "error", "ename": name, "evalue": sentence, "traceback": traceback_}
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer)
