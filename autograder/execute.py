@@ -14,6 +14,8 @@ import queue
 import signal
 import time
 
+import psutil
+import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -28,7 +30,7 @@ from traitlets import Dict, Instance, Int, Unicode, default
 from autograder.sandbox import limits as sentences
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limited_kernel import plain_environment, plain_kernel_spec
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import Limits, MiB
 from autograder.sandbox.warm import libraries_for
 from autograder.sealed.ask import ask_for_verdict
 from autograder.sealed.check import names_read, visible_part
@@ -36,7 +38,7 @@ from autograder.sealed.signs import SIGNS
 
 MAX_KERNELS = 6
 SECONDS_AFTER_INTERRUPT = 5
-SNAPSHOT_SECONDS = 30
+MESSAGE_SIZE = 64 * MiB
 
 
 class OneKernelSpec(KernelSpecManager):
@@ -102,6 +104,8 @@ class SandboxExecute(Execute):
         self.not_again: set[int] = set()
         self.decided: set[int] = set()
         self.signs: dict[str, list[str]] = {}
+        self.longest_cell = 0.0
+        self.started = time.monotonic()
         self.left_out: dict[str, list[str]] = {}
         self.replaying = False
         self.timeout_func = self.seconds_for
@@ -118,6 +122,8 @@ class SandboxExecute(Execute):
         spec = self.sandboxed_spec() if program else plain_kernel_spec(self.in_force)
         specs = OneKernelSpec(spec=spec)
         self.km = AsyncKernelManager(kernel_spec_manager=specs, config=self.config)
+        # What is larger is not received at all: no submission can fill this process's memory.
+        self.km.context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_SIZE)
         return self.km
 
     def sandboxed_spec(self) -> KernelSpec:
@@ -165,17 +171,28 @@ class SandboxExecute(Execute):
         if is_check(cell):
             self.run_check(cell, index)
             return
+        self.started = time.monotonic()
+        before = self.processor_seconds()
         self.execute_cell(cell, index, store_history=True)
+        self.longest_cell = max(self.longest_cell, self.processor_seconds() - before)
         if self.output_left < 0:
             raise DeadKernelError("the cell showed too much")
         for output in cell.get("outputs", []):
             name_limit(output, self.in_force)
 
+    def processor_seconds(self) -> float:
+        """What the kernel has used so far; 0 where it has ended."""
+        try:
+            return sum(psutil.Process(self.km.provisioner.pid).cpu_times()[:4])
+        except (psutil.Error, TypeError):
+            return 0
+
     def run_check(self, cell: NotebookNode, index: int) -> None:
         """Run the visible part in the kernel, for what it leaves there; let the verdict decide."""
         source = cell.source
         text, buffers = run_sync(self.take_snapshot)(names_read(source))
-        verdict = ask_for_verdict(source, self.lesson_folder, text, buffers)
+        measured = {"processor_seconds": self.longest_cell}
+        verdict = ask_for_verdict(source, self.lesson_folder, measured, text, buffers)
         self.decided.add(index)
         cell.source = visible_part(source)
         try:
@@ -194,7 +211,7 @@ class SandboxExecute(Execute):
         """The kernel's values of these names; raises as an execution does."""
         request = self.kc.session.msg("snapshot_request", {"names": names})
         self.kc.shell_channel.send(request)
-        deadline = time.monotonic() + SNAPSHOT_SECONDS
+        deadline = time.monotonic() + self.seconds_for(None)
         while time.monotonic() < deadline:
             try:
                 reply = await self.kc.get_shell_msg(timeout=1)
@@ -232,8 +249,8 @@ class SandboxExecute(Execute):
         for cell in self.nb.cells[first:]:
             fail(cell, "DeadKernelError", sentences.died_too_often_sentence(MAX_KERNELS))
 
-    def seconds_for(self, cell: NotebookNode) -> float:
-        """How long the cell may run."""
+    def seconds_for(self, cell: NotebookNode | None) -> float:
+        """How long the next cell or request may take."""
         return max(1, min(self.in_force.cell_time, self.deadline - time.monotonic()))
 
     def on_cell_start(self, **kwargs):
@@ -261,6 +278,9 @@ class SandboxExecute(Execute):
         if self.output_left < 0:
             return "OutputLimitError", sentences.output_sentence(self.in_force)
         if isinstance(error, CellTimeoutError):
+            if time.monotonic() < self.started + self.seconds_for(None):
+                # The cell's end was part of a message that was too large.
+                return "OutputLimitError", sentences.output_sentence(self.in_force)
             return "CellTimeoutError", sentences.cell_time_sentence(self.in_force)
         if getattr(self.km.provisioner, "memory_exceeded", False):
             return "MemoryError", sentences.memory_sentence(self.in_force)

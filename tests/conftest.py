@@ -115,6 +115,27 @@ def succeed(folder: Path, *words: str) -> str:
     return result.stdout
 
 
+def nbgrader(course: Course, *words: str) -> None:
+    """`nbgrader WORDS`, typed in the course folder; it must work."""
+    programs = Path(sys.executable).parent
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    result = subprocess.run(
+        [programs / "nbgrader", *words],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PATH": path},
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def plain_config(course: Course) -> None:
+    """Leave nothing of our configuration but the skeletons' stub."""
+    config = Path(course.root, "nbgrader_config.py")
+    stub = [line for line in config.read_text().splitlines() if "ClearSolutions" in line]
+    config.write_text("\n".join(["c = get_config()", *stub]))
+
+
 def copy_course(folder: Path, lessons: list[str] = LESSONS) -> Course:
     """A copy of the course in `folder`, with the named lessons only."""
     for name in ("source", "release", "notebooks"):

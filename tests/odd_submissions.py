@@ -347,9 +347,7 @@ IMG_PATH = "./data/images"
     "shadowed_builtins": code(
         100, answer_1="sum = 3\nlist = [1]\nmax = input = None\nIMG_PATH = './data/images'"
     ),
-    "shadowed_print": code(
-        0, "not callable", answer_1="print = 'hello'\nIMG_PATH = './data/images'"
-    ),
+    "shadowed_print": code(100, answer_1="print = 'hello'\nIMG_PATH = './data/images'"),
     "reset_of_all_names": code(100, answer_2="%reset -f\nIMG_SIZE = (150, 150)"),
     "star_import": code(100, answer_2="from os import *\nIMG_SIZE = (150, 150)"),
     "syntax_error": code(50, "incomplete input", answer_2="IMG_SIZE = (150, 150"),

@@ -1,15 +1,9 @@
 """The reference solution earns 100, with our grader and with plain nbgrader."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from conftest import LESSONS, copy_course
+from conftest import LESSONS, copy_course, nbgrader, plain_config
 
 from autograder.bank import Case, blank_case, hand_in
-from autograder.course import Course
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -18,13 +12,6 @@ def test_the_reference_solution_earns_100_with_grade(graded, lesson):
     of_lesson = graded[lesson]
     student = max((name for name in of_lesson.cases if name.startswith("subset")), key=len)
     assert sum(of_lesson.earned(student).values()) == 100, of_lesson.complaints(student)
-
-
-def nbgrader(course: Course, *words: str) -> None:
-    """`nbgrader WORDS`, typed in the course folder."""
-    program = Path(sys.executable).with_name("nbgrader")
-    result = subprocess.run([program, *words], cwd=course.root, capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -36,10 +23,7 @@ def test_the_reference_solution_earns_100_with_plain_nbgrader(tmp_path, lesson):
         "blank": blank_case(course, lesson),
     }.items():
         hand_in(course, lesson, student, case)
-    config = tmp_path / "nbgrader_config.py"
-    stub = [line for line in config.read_text().splitlines() if "ClearSolutions" in line]
-    config.write_text("\n".join(["c = get_config()", *stub]))
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    plain_config(course)
     nbgrader(course, "generate_assignment", lesson, "--force")
     # Its 30 seconds for a cell are for a machine that does nothing else.
     nbgrader(course, "autograde", lesson, "--Execute.timeout=300")

@@ -64,6 +64,11 @@ class SandboxProvisioner(KernelProvisionerBase):
         return self.connection_info
 
     @property
+    def pid(self) -> int | None:
+        """The kernel's, as this process sees it; jupyter_client's own provisioner has it, too."""
+        return self.kernel.process_id if self.kernel else None
+
+    @property
     def has_process(self) -> bool:
         """Whether a kernel was started and not yet cleaned up."""
         return self.kernel is not None

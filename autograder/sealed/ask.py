@@ -13,12 +13,15 @@ WALL_SECONDS = 180
 UNFINISHED = "검사를 끝내지 못했습니다. 답이 지나치게 크거나 길지 않은지 보세요."
 
 
-def ask_for_verdict(source: str, folder: str, text: bytes, buffers: list[bytes]) -> dict:
+def ask_for_verdict(
+    source: str, folder: str, measured: dict, text: bytes, buffers: list[bytes]
+) -> dict:
     """What came of the whole check cell on the snapshot, as `verdict.judge` tells it.
 
     folder: where the lesson's own files lie.
+    measured: names for what was measured outside of the kernel.
     """
-    request = pack(source, folder, text, buffers)
+    request = pack(source, folder, measured, text, buffers)
     if bubblewrap()[0]:
         answer = from_warm_process(request, libraries_for(source))
     else:

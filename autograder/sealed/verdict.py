@@ -31,13 +31,15 @@ MEMORY = 2 * 2**30
 UNREADABLE = "답의 값을 읽지 못했습니다. 답을 수, 문자열, 튜플처럼 단순한 값으로 적었는지 보세요."
 
 
-def pack(source: str, folder: str, text: bytes, buffers: list[bytes]) -> bytes:
+def pack(source: str, folder: str, measured: dict, text: bytes, buffers: list[bytes]) -> bytes:
     """A request for the outcome of the check cell on the snapshot.
 
     folder: where the lesson's own files lie; the cell's current folder.
+    measured: names for what was measured outside of the kernel; no submission can set them.
     """
     parts = [source.encode(), text, *buffers]
-    header = json.dumps({"folder": folder, "lengths": list(map(len, parts))}).encode()
+    about = {"folder": folder, "measured": measured, "lengths": list(map(len, parts))}
+    header = json.dumps(about).encode()
     return b"".join([LENGTH.pack(len(header)), header, *parts])
 
 
@@ -48,7 +50,8 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> None:
     limit_resources()
     os.chdir(header["folder"])
     sys.path.insert(0, header["folder"])
-    writer.write(json.dumps(judge(source.decode(), text, buffers)).encode())
+    verdict = judge(source.decode(), header["measured"], text, buffers)
+    writer.write(json.dumps(verdict).encode())
     writer.flush()
 
 
@@ -64,7 +67,7 @@ def limit_resources() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (data, data))
 
 
-def judge(source: str, text: bytes, buffers: list[bytes]) -> dict:
+def judge(source: str, measured: dict, text: bytes, buffers: list[bytes]) -> dict:
     """What came of the cell.
 
     outputs: as in a notebook; signs: what the kernel noticed; failed_in_sight: whether the visible
@@ -75,7 +78,7 @@ def judge(source: str, text: bytes, buffers: list[bytes]) -> dict:
     except SnapshotError as error:
         sign = f"the kernel sent something that is no snapshot: {error}"
         return {"outputs": [failure("SnapshotError", UNREADABLE)], "signs": [sign]}
-    outputs, line = run(source, snapshot.values)
+    outputs, line = run(source, snapshot.values | measured)
     in_sight = line is not None and line <= len(visible_part(source).splitlines())
     known = not any(isinstance(value, Opaque) for value in snapshot.values.values())
     return {"outputs": outputs, "signs": snapshot.signs, "failed_in_sight": in_sight and known}

@@ -1,0 +1,58 @@
+"""Models and training records that lie earn nothing here, and all points on plain nbgrader."""
+
+import pytest
+from conftest import copy_course, nbgrader, plain_config, succeed
+
+from autograder.bank import Case, hand_in
+from autograder.build import generate
+from autograder.sandbox.bubblewrap import bubblewrap
+
+pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+
+# Layers that are wrong, and a class that says something else about them.
+PATCHED_LAYERS = """
+truth = layers.Conv2D.get_config
+layers.Conv2D.get_config = lambda self: truth(self) | {"filters": 256}
+block3 = [layers.Conv2D(1, (3, 3), padding="same", activation="relu") for _ in range(3)]
+block3.append(layers.MaxPooling2D((2, 2), strides=(2, 2)))
+"""
+
+# Everything that training would have left behind, without training.
+FORGED_HISTORY = """
+history = keras.callbacks.History()
+history.set_model(model)
+history.set_params({"epochs": 4, "steps": 20})
+history.epoch = [0, 1, 2, 3]
+names = ("loss", "accuracy", "val_loss", "val_accuracy")
+history.history = {name: [0.7, 0.6, 0.5, 0.4] for name in names}
+model.optimizer.iterations.assign(80)
+for layer in model.layers:
+    layer.set_weights([weights + 0.01 for weights in layer.get_weights()])
+training_set.total_batches_seen = val_set.total_batches_seen = 1000
+"""
+
+ATTACKS = {
+    "patched_layers": ("04_vgg16", "check-1", {"answer-1": PATCHED_LAYERS}),
+    "forged_history": ("06_train_vgg19", "check-3", {"answer-3": FORGED_HISTORY}),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_lie_about_a_model_earns_nothing(tmp_path, attack):
+    """The same notebook, graded by nbgrader alone and by us."""
+    lesson, check, answers = ATTACKS[attack]
+    course = copy_course(tmp_path, [lesson])
+    hand_in(course, lesson, attack, Case(attack, answers))
+    generate(course, lesson)
+    succeed(tmp_path, "grade")
+    assert earned(course, lesson, attack)[check] == 0
+    plain_config(course)
+    nbgrader(course, "autograde", lesson, "--Execute.timeout=300", "--force")
+    assert earned(course, lesson, attack)[check] > 0
+
+
+def earned(course, lesson: str, student: str) -> dict[str, float]:
+    """What the gradebook says, by check."""
+    with course.gradebook() as gradebook:
+        notebook = gradebook.find_submission_notebook(lesson, lesson, student)
+        return {grade.name: grade.score for grade in notebook.grades}
