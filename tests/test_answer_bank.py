@@ -8,6 +8,7 @@ from conftest import LESSONS, ROOT
 from autograder.bank import load_bank
 from autograder.course import Course
 from autograder.lesson import answer_cells
+from autograder.sealed.signs import SIGNS
 
 
 def sentences(page) -> dict[str, str]:
@@ -44,6 +45,12 @@ def test_a_wrong_answer_leads_to_no_other_error_than_its_sentence(graded, lesson
     failed = [cell.id for cell in notebook.cells if "error" in output_types(cell)]
     expected = [*graded[lesson].cases[bank_student].says, *answer_cells(notebook)]
     assert set(failed) <= set(expected)
+
+
+def test_no_answer_raises_a_sign_of_tampering(graded, lesson, bank_student):
+    """Right or wrong, it was given in good faith."""
+    notebook = nbformat.read(graded[lesson].autograded(bank_student), as_version=4)
+    assert notebook.metadata.get(SIGNS) is None
 
 
 def output_types(cell) -> set[str]:

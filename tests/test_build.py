@@ -65,6 +65,18 @@ def test_a_check_that_writes_to_stderr_is_not_released(course):
     assert "check-1: writes to stderr" in result.stderr
 
 
+def test_a_check_that_reads_what_no_snapshot_carries_is_not_released(tmp_path):
+    """The author reads which attribute of which object, before a class is graded by it."""
+    lesson = "04_vgg16"
+    course = copy_course(tmp_path, [lesson])
+    reads = "print(block3[0].trainable)\n### BEGIN HIDDEN TESTS"
+    change(course.source(lesson) / f"{lesson}.ipynb", "check-1", "### BEGIN HIDDEN TESTS", reads)
+    result = autograder(course.root, "build")
+    assert result.returncode == 1
+    assert "check-1 reads .trainable of a Conv2D" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 @pytest.mark.parametrize(
     "cell, old, new, sentence",
     [

@@ -4,6 +4,7 @@ Each attack is tried twice: with plain nbgrader it works, or else it would be no
 """
 
 import contextlib
+import html
 import http.server
 import threading
 import time
@@ -185,6 +186,17 @@ def test_a_forged_snapshot_leaves_a_sign(sealed, attack):
     """The instructor reads what the kernel sent, or that its machinery was replaced."""
     signs = sealed.notebook(attack).metadata[SIGNS]
     assert any("answer-1" in cell or "check" in cell for cell in signs)
+
+
+def test_feedback_shows_attackers_no_hidden_test(sealed):
+    """Not on the page, not in its source, whatever they tried."""
+    succeed(sealed.course.root, "feedback")
+    pages = list(Path(sealed.course.root, "feedback").rglob("*.html"))
+    assert len(pages) == len(HOSTILE | FORGED) + 1
+    tests = [test for _, _, test in VALUES.values()]
+    for page in pages:
+        text = html.unescape(page.read_text("utf-8"))
+        assert [test for test in [*tests, "HIDDEN TESTS"] if test in text] == []
 
 
 def test_the_victim_lost_and_gained_nothing(sealed):

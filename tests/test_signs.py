@@ -1,0 +1,138 @@
+"""Signs of tampering: recorded with the evidence, never shown for what beginners do."""
+
+import pytest
+from conftest import autograder, copy_course, succeed
+from odd_submissions import LESSON, RIGHT
+
+from autograder.bank import Case, fill_in
+from autograder.course import Course
+from autograder.lesson import answer_cells, check_cells, read_notebook, write_notebook
+from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sealed.signs import SIGNS
+
+pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+
+# Code that learners write in good faith, in the first answer cell.
+HARMLESS = {
+    "shadowed_builtins": "sum = 3\nlist = [1]\nprint = id = input = max = None",
+    "redefined_variables": "table = image = np = None",
+    "reset": "%reset -f",
+    "star_import": "from os import *\nfrom math import *",
+    "patched_plotting": "plt.show = lambda: None\nplt.rcParams['font.size'] = 20",
+    "magics": "%matplotlib inline\n%precision 3\n!ls",
+    "silenced_warnings": "import warnings\nwarnings.filterwarnings('ignore')",
+    "replaced_stdout": "import io, sys\nsys.stdout = io.StringIO()",
+    "own_classes": """
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+@dataclass
+class Size:
+    side: int
+class Side(IntEnum):
+    HALF = 150
+class Pair(NamedTuple):
+    width: int
+    height: int
+IMG_SIZE = Pair(Side.HALF, Side.HALF)
+""",
+    "own_exceptions": "try:\n    1 / 0\nexcept Exception as error:\n    print(error)",
+    "threads": "import threading\nthreading.Thread(target=print).start()",
+    "recursion": "import sys\nsys.setrecursionlimit(5000)",
+    "help": "help(len)\ndir()\nprint(globals().keys())",
+    "words_in_comments": "# gradebook, /proc, ctypes",
+}
+
+SUSPICIOUS = {
+    "ast_transformer": "get_ipython().ast_transformers.append(None)",
+    "patched_builtins": "import builtins\nbuiltins.all = lambda values: True",
+    "patched_builtins_in_disguise": "vars(__import__('built' 'ins'))['all'] = lambda values: True",
+    "memory_search": "import gc\ngc.get_objects()",
+    "other_processes": "import os\nos.listdir('/proc')",
+    "gradebook": "path = '../../../gradebook.db'",
+    "kernel": "get_ipython().kernel.session",
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> tuple[Course, str]:
+    """A class of harmless and suspicious submissions, graded; and what the run printed."""
+    folder = tmp_path_factory.mktemp("signs")
+    course = copy_course(folder, [LESSON])
+    succeed(folder, "build")
+    for name, code in (HARMLESS | SUSPICIOUS).items():
+        answers = RIGHT | {"answer-1": f"{code}\n{RIGHT['answer-1']}"}
+        if "IMG_SIZE" in code:
+            answers |= {"answer-2": "IMG_SIZE"}
+        hand_in(course, name, fill_in(course, LESSON, Case(name, answers)))
+    altered = fill_in(course, LESSON, Case("altered", RIGHT))
+    check_cells(altered)["check-2"].source = "print('passed')"
+    hand_in(course, "altered_check", altered)
+    spaced = fill_in(course, LESSON, Case("spaced", RIGHT))
+    check_cells(spaced)["check-2"].source += "\n\n"
+    hand_in(course, "spaced_check", spaced)
+    boastful = fill_in(course, LESSON, Case("boastful", RIGHT))
+    boastful.metadata[SIGNS] = {"check-1": ["written by the learner"]}
+    hand_in(course, "own_metadata", boastful)
+    result = autograder(folder, "grade")
+    assert result.returncode == 0, result.stderr
+    return course, result.stdout
+
+
+def hand_in(course: Course, student: str, notebook) -> None:
+    """Put the notebook where grading looks for it."""
+    folder = course.path(course.submitted_directory, student, LESSON)
+    folder.mkdir(parents=True)
+    (folder / f"{LESSON}.ipynb").write_bytes(write_notebook(notebook))
+
+
+def signs_of(course: Course, student: str) -> dict[str, list[str]]:
+    """What was recorded."""
+    folder = course.path(course.autograded_directory, student, LESSON)
+    return read_notebook(folder / f"{LESSON}.ipynb").metadata.get(SIGNS, {})
+
+
+@pytest.mark.parametrize("name", [*HARMLESS, "spaced_check", "own_metadata"])
+def test_what_a_beginner_does_raises_no_sign(graded, name):
+    """Nor does it cost points."""
+    course, printed = graded
+    assert signs_of(course, name) == {}
+    assert f"{name}, " not in printed
+    with course.gradebook() as gradebook:
+        assert gradebook.find_submission(LESSON, name).score == 100
+
+
+@pytest.mark.parametrize("name", SUSPICIOUS)
+def test_what_no_exercise_needs_is_recorded_with_the_evidence(graded, name):
+    """The cell and the line, or what was found changed in the kernel; points stay."""
+    course, printed = graded
+    signs = signs_of(course, name)
+    lines = SUSPICIOUS[name].splitlines()
+    evidence = [sign for found in signs.values() for sign in found]
+    assert any(line in sign or "was replaced" in sign for sign in evidence for line in lines)
+    assert f"{name}, {LESSON}" in printed
+    with course.gradebook() as gradebook:
+        assert gradebook.find_submission(LESSON, name).score == 100
+
+
+def test_an_altered_check_is_told_with_the_lines_that_differ(graded):
+    """The check that was handed out decided all the same."""
+    course, printed = graded
+    (sign,) = signs_of(course, "altered_check")["check-2"]
+    assert "altered" in sign and "+ print('passed')" in sign
+    assert f"altered_check, {LESSON}, check-2: look at it: the check cell was altered" in printed
+
+
+def test_signs_are_not_in_what_the_learner_gets(graded):
+    """They are for the instructor."""
+    course, _ = graded
+    succeed(course.root, "feedback", "--student", "altered_check")
+    page = course.path(course.feedback_directory, "altered_check", LESSON) / f"{LESSON}.html"
+    assert "altered" not in page.read_text("utf-8").replace("altered_check", "")
+
+
+def test_answers_are_where_the_tests_think(graded):
+    """The code above stands in an answer cell."""
+    course, _ = graded
+    folder = course.path(course.submitted_directory, "reset", LESSON)
+    assert "%reset" in answer_cells(read_notebook(folder / f"{LESSON}.ipynb"))["answer-1"].source
