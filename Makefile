@@ -22,6 +22,7 @@ bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 lear
 	$(BIN)/python benchmarks/grade_course.py
 	$(BIN)/python benchmarks/compare_with_nbgrader.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/sealing.py
 	$(BIN)/python benchmarks/train_vgg19.py
 
 lab: $(INSTALLED)  ## Open the exercises in JupyterLab

@@ -1,0 +1,75 @@
+"""What sealed verdicts cost: python benchmarks/sealing.py
+
+The reference solution of each lesson is executed by our engine again and again: sealed, and with
+its check cells run in the submission's kernel like any other cell. Prints the medians of the
+processor seconds of the whole machine (run it on a quiet one) and what sealing adds. Lesson 6 is
+executed without its training, whose own variation is larger than what is measured here.
+"""
+
+import statistics
+import tempfile
+
+from compare_with_nbgrader import ROOT, Stopwatch
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from autograder.bank import Case, fill_in
+from autograder.course import Course
+from autograder.execute import SandboxExecute
+
+TURNS = 5
+WITHOUT_TRAINING = {"06_train_vgg19": ["answer-3"]}
+
+
+class UnsealedExecute(SandboxExecute):
+    """Runs check cells where the answers ran."""
+
+    def run_check(self, cell, index):
+        """As nbgrader does."""
+        self.execute_cell(cell, index, store_history=True)
+
+
+def processor_seconds(course: Course, lesson: str, engine: type[SandboxExecute]) -> float:
+    """One execution of the lesson, with its lesson's files in place and one thread."""
+    blank = WITHOUT_TRAINING.get(lesson, [])
+    notebook = fill_in(course, lesson, Case("reference solution", blank=blank))
+    names = [path for path in course.source(lesson).iterdir() if path.suffix != ".ipynb"]
+    with tempfile.TemporaryDirectory() as folder:
+        execute = engine(
+            config=course.config,
+            lesson_files={path.name: str(path) for path in names},
+            lesson_folder=str(course.source(lesson)),
+            threads=1,
+        )
+        with Stopwatch() as watch:
+            execute.preprocess(notebook, {"metadata": {"path": folder}})
+    return watch.cost.processor
+
+
+def main() -> None:
+    """Print the table and the mean."""
+    course = Course.open(ROOT)
+    table = Table(title=f"Processor seconds of a submission, medians of {TURNS} turns")
+    for heading in ("lesson", "unsealed", "sealed", "added"):
+        table.add_column(heading, justify="right")
+    added = []
+    for lesson in track(course.lessons(), "Executing"):
+        processor_seconds(course, lesson, SandboxExecute)  # The warm process imports.
+        turns = [
+            [
+                processor_seconds(course, lesson, engine)
+                for engine in (UnsealedExecute, SandboxExecute)
+            ]
+            for _ in range(TURNS)
+        ]
+        unsealed, sealed = map(statistics.median, zip(*turns, strict=True))
+        added.append(sealed - unsealed)
+        table.add_row(lesson, f"{unsealed:.2f}", f"{sealed:.2f}", f"{added[-1]:+.2f}")
+    console = Console()
+    console.print(table)
+    console.print(f"Sealing adds {statistics.mean(added):.2f} processor seconds to a submission.")
+
+
+if __name__ == "__main__":
+    main()
