@@ -226,15 +226,6 @@ class Snapshot:
         """For str and what is derived from it."""
         return self.text(str.__str__(value))
 
-    def items(kind: type):
-        """For tuple, list, set and frozenset, and what is derived from them."""
-
-        def make(self, value, depth: int):
-            items = [self.node(item, depth + 1) for item in kind.__iter__(value)]
-            return {"kind": kind.__name__, "items": items}
-
-        return make
-
     def dictionary(self, value, depth: int):
         """For dict and what is derived from it."""
         pairs = [
@@ -278,14 +269,24 @@ class Snapshot:
         return {"kind": kind, "dtype": dtype.str, "buffer": len(self.buffers) - 1} | more
 
 
+def container(kind: type):
+    """A maker for tuple, list, set or frozenset, and what is derived from it."""
+
+    def make(snapshot: Snapshot, value, depth: int):
+        items = [snapshot.node(item, depth + 1) for item in kind.__iter__(value)]
+        return {"kind": kind.__name__, "items": items}
+
+    return make
+
+
 MAKERS = {
     int: Snapshot.integer,
     float: Snapshot.float,
     str: Snapshot.string,
-    tuple: Snapshot.items(tuple),
-    list: Snapshot.items(list),
-    set: Snapshot.items(set),
-    frozenset: Snapshot.items(frozenset),
+    tuple: container(tuple),
+    list: container(list),
+    set: container(set),
+    frozenset: container(frozenset),
     dict: Snapshot.dictionary,
     range: Snapshot.bounds,
     slice: Snapshot.bounds,

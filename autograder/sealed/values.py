@@ -115,7 +115,7 @@ class Reader:
     def integer(self, node, depth: int):
         """A large integer."""
         members(node, "kind", "digits")
-        digits = string(node["digits"])
+        digits = json_string(node["digits"])
         require(len(digits) <= MAX_DIGITS + 1 and digits.isascii(), "a number is too long")
         return int(digits)
 
@@ -125,37 +125,17 @@ class Reader:
         require(node["value"] in ("nan", "inf", "-inf"), "a float is neither nan nor infinite")
         return float(node["value"])
 
-    def items(make):
-        """A reader for a container of items."""
-
-        def read(self, node, depth: int):
-            members(node, "kind", "items")
-            return make(self.value(item, depth) for item in array(node["items"]))
-
-        return read
-
     def dictionary(self, node, depth: int):
         """A dictionary."""
         members(node, "kind", "items")
-        pairs = array(node["items"])
+        pairs = json_array(node["items"])
         require(all(isinstance(pair, list) and len(pair) == 2 for pair in pairs), "no pairs")
         return {self.value(key, depth): self.value(item, depth) for key, item in pairs}
-
-    def bounds(make, *kinds):
-        """A reader for a range or a slice."""
-
-        def read(self, node, depth: int):
-            members(node, "kind", "items")
-            items = [self.value(item, depth) for item in array(node["items"])]
-            require(len(items) == 3 and all(isinstance(item, kinds) for item in items), "bounds")
-            return make(*items)
-
-        return read
 
     def path(self, node, depth: int):
         """A path, as a path of this system."""
         members(node, "kind", "value")
-        return pathlib.Path(string(node["value"]))
+        return pathlib.Path(json_string(node["value"]))
 
     def scalar(self, node, depth: int):
         """A NumPy scalar."""
@@ -169,7 +149,7 @@ class Reader:
 
     def from_buffer(self, node, size: tuple[int, ...]):
         """The array of this size in the buffer that the node names."""
-        dtype = np.dtype(string(node["dtype"]))
+        dtype = np.dtype(json_string(node["dtype"]))
         require(dtype.kind in ARRAY_KINDS and dtype.itemsize > 0, "an array of an unknown kind")
         require(type(node["buffer"]) is int and node["buffer"] >= 0, "no buffer")
         content = self.buffers[node["buffer"]]
@@ -184,7 +164,7 @@ class Reader:
     def objects(self, node, depth: int):
         """An array of Python objects."""
         members(node, "kind", "shape", "items")
-        size, items = shape(node["shape"]), array(node["items"])
+        size, items = shape(node["shape"]), json_array(node["items"])
         require(len(items) == math.prod(size), "items of another number")
         result = np.empty(len(items), object)
         for index, item in enumerate(items):
@@ -211,16 +191,38 @@ class Reader:
         return type(identifier(node["name"]), (View,), {})(*values)
 
 
+def container(make):
+    """A reader for a container of items."""
+
+    def read(reader: Reader, node, depth: int):
+        members(node, "kind", "items")
+        return make(reader.value(item, depth) for item in json_array(node["items"]))
+
+    return read
+
+
+def bounds(make, kind: type):
+    """A reader for a range or a slice, whose start, stop and step are of a kind."""
+
+    def read(reader: Reader, node, depth: int):
+        members(node, "kind", "items")
+        items = [reader.value(item, depth) for item in json_array(node["items"])]
+        require(len(items) == 3 and all(isinstance(item, kind) for item in items), "bounds")
+        return make(*items)
+
+    return read
+
+
 READERS = {
     "integer": Reader.integer,
     "float": Reader.float,
-    "tuple": Reader.items(tuple),
-    "list": Reader.items(list),
-    "set": Reader.items(set),
-    "frozenset": Reader.items(frozenset),
+    "tuple": container(tuple),
+    "list": container(list),
+    "set": container(set),
+    "frozenset": container(frozenset),
     "dict": Reader.dictionary,
-    "range": Reader.bounds(range, int),
-    "slice": Reader.bounds(slice, object),
+    "range": bounds(range, int),
+    "slice": bounds(slice, object),
     "path": Reader.path,
     "scalar": Reader.scalar,
     "array": Reader.array,
@@ -236,13 +238,13 @@ def members(node, *names: str) -> None:
     require(isinstance(node, dict) and set(node) == set(names), f"members are not {names}")
 
 
-def string(value) -> str:
+def json_string(value) -> str:
     """The value, where it is a string of a bearable length."""
     require(isinstance(value, str) and len(value) <= MAX_STRING, "no string")
     return value
 
 
-def array(value) -> list:
+def json_array(value) -> list:
     """The value, where it is an array."""
     require(isinstance(value, list), "no array")
     return value
@@ -250,7 +252,7 @@ def array(value) -> list:
 
 def shape(value) -> tuple[int, ...]:
     """The shape of an array that fits into a snapshot."""
-    sizes = array(value)
+    sizes = json_array(value)
     require(len(sizes) <= MAX_DIMENSIONS, "too many dimensions")
     require(all(type(size) is int and 0 <= size <= MAX_BYTES for size in sizes), "no size")
     require(math.prod(sizes) <= MAX_BYTES, "too many items")
@@ -259,7 +261,7 @@ def shape(value) -> tuple[int, ...]:
 
 def identifier(value) -> str:
     """A name that a class may have; another where it is none."""
-    name = string(value)[:100]
+    name = json_string(value)[:100]
     return name if name.isidentifier() else "object"
 
 
