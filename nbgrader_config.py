@@ -20,7 +20,7 @@ from nbgrader.preprocessors import (
 from sqlalchemy.exc import SAWarning
 
 from autograder.execute import SandboxExecute
-from autograder.mend import ForgetCopies, RestoreChecks
+from autograder.mend import ForgetCopies, RestoreChecks, RestoreRoles
 from autograder.sandbox.limits import GiB, Limits
 from autograder.seal_outputs import SealOutputs
 from autograder.sealed.signs import FindSigns
@@ -55,9 +55,10 @@ c.SandboxExecute.lesson_limits = {
     "06_train_vgg19": Limits(cell_time=600, notebook_time=1200, memory=4 * GiB),
 }
 
-# Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once copies of cells
-# are forgotten and deleted check cells are back.
+# Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once each cell has
+# its role again, copies of cells are forgotten and deleted check cells are back.
 c.Autograde.sanitize_preprocessors = [
+    RestoreRoles,
     FindSigns,
     ClearOutput,
     ForgetCopies,

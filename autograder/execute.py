@@ -173,12 +173,21 @@ class SandboxExecute(Execute):
             return
         self.started = time.monotonic()
         before = self.processor_seconds()
-        self.execute_cell(cell, index, store_history=True)
+        self.execute_visible(cell, index)
         self.longest_cell = max(self.longest_cell, self.processor_seconds() - before)
         if self.output_left < 0:
             raise DeadKernelError("the cell showed too much")
         for output in cell.get("outputs", []):
             name_limit(output, self.in_force)
+
+    def execute_visible(self, cell: NotebookNode, index: int) -> None:
+        """Let the kernel execute the cell without its hidden tests, whatever kind of cell it is."""
+        whole = cell.source
+        cell.source = visible_part(whole) if cell.cell_type == "code" else whole
+        try:
+            self.execute_cell(cell, index, store_history=True)
+        finally:
+            cell.source = whole
 
     def processor_seconds(self) -> float:
         """What the kernel has used so far; 0 where it has ended."""
@@ -194,12 +203,10 @@ class SandboxExecute(Execute):
         measured = {"processor_seconds": self.longest_cell}
         verdict = ask_for_verdict(source, self.lesson_folder, measured, text, buffers)
         self.decided.add(index)
-        cell.source = visible_part(source)
         try:
-            self.execute_cell(cell, index, store_history=True)
+            self.execute_visible(cell, index)
             passed_in_kernel = not any(map(is_error, cell.outputs))
         finally:
-            cell.source = source
             cell.outputs = [NotebookNode(output) for output in verdict["outputs"]]
         found = verdict["signs"]
         if passed_in_kernel and verdict.get("failed_in_sight"):
@@ -220,10 +227,16 @@ class SandboxExecute(Execute):
                     raise DeadKernelError("the kernel ended during a snapshot") from None
                 continue
             if reply["parent_header"].get("msg_id") == request["header"]["msg_id"]:
-                self.left_out |= reply["content"].get("left_out", {})
+                self.note_left_out(reply["content"])
                 text, *buffers = [bytes(buffer) for buffer in reply["buffers"]] or [b""]
                 return text, buffers
         raise CellTimeoutError("the kernel does not answer")
+
+    def note_left_out(self, content) -> None:
+        """Remember what views leave out, for `build`; a submission may send anything instead."""
+        left_out = content.get("left_out") if isinstance(content, dict) else None
+        if isinstance(left_out, dict):
+            self.left_out |= left_out
 
     def tell_signs(self) -> None:
         """Leave in the notebook what an instructor should look at."""
@@ -237,10 +250,8 @@ class SandboxExecute(Execute):
         """Run a cell for what it does to the kernel's variables; its outputs stay as they are."""
         if index not in self.not_again and self.deadline > time.monotonic():
             kept = copy.deepcopy(cell)
-            if is_check(cell):
-                cell.source = visible_part(cell.source)
             try:
-                self.execute_cell(cell, index, store_history=True)
+                self.execute_visible(cell, index)
             finally:
                 cell.update(kept)
 

@@ -4,7 +4,16 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
-OUR_SENTENCES = ("AssertionError", "CellTimeoutError")
+OUR_SENTENCES = (
+    "AssertionError",
+    "CellTimeoutError",
+    "CpuTimeError",
+    "DeadKernelError",
+    "NotebookTimeoutError",
+    "OutputLimitError",
+    "SnapshotError",
+    "VerdictError",
+)
 OTHER_ERROR = "검사를 끝내지 못했습니다. 답의 종류와 모양(숫자, 문자열, 튜플 등)을 다시 확인하세요."
 
 

@@ -89,7 +89,8 @@ class Hostile:
     """What it wants to print."""
     changes: str | None = None
     """A file of the course or, where it starts with /, of the machine that it wants to change."""
-    files: dict[str, str] = field(default_factory=dict)
+    metadata: dict = field(default_factory=dict)
+    """What it writes into nbgrader's metadata of the first check cell."""
 
 
 def gains(first: str = "", **answers: str) -> Hostile:
@@ -102,6 +103,11 @@ def gains(first: str = "", **answers: str) -> Hostile:
 def shows(what: str, code: str, **answers: str) -> Hostile:
     """Wants to print something; the code runs in the last cell, after all checks."""
     return Hostile({"free": code, **answers}, shows=what)
+
+
+def disguised(**metadata) -> Hostile:
+    """Wants a check to run as another kind of cell, hidden tests and all, to print it later."""
+    return Hostile({"free": "print(In)"}, shows=SECRET, metadata=metadata)
 
 
 def changes(path: str, code: str) -> Hostile:
@@ -302,6 +308,10 @@ import sqlite3
 print(list(sqlite3.connect("../../../gradebook.db").execute("select source from source_cell")))
 """,
     ),
+    # The first check, run as a cell of another kind.
+    "check_that_says_it_is_no_check": disguised(grade=False, locked=True),
+    "check_that_says_it_is_an_answer": disguised(grade=False, solution=True, locked=False),
+    "check_that_says_it_is_both": disguised(solution=True, locked=False),
     # Other people's things.
     "folder_of_another_learner": shows(
         WORDS_OF_THE_VICTIM,

@@ -30,7 +30,7 @@ from hostile_submissions import (
 
 from autograder.course import Course
 from autograder.execute import is_error
-from autograder.lesson import answer_cells, read_notebook, write_notebook
+from autograder.lesson import answer_cells, check_cells, read_notebook, write_notebook
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sealed.signs import SIGNS
 
@@ -98,6 +98,7 @@ def hand_in(course: Course, student: str, attack: Hostile, port: int) -> None:
     for name in VALUES:
         cell = answers[f"answer-{NUMBERS[name]}"]
         cell.source = attack.answers.get(name, f"{name} = None")
+    check_cells(notebook)["check-1"].metadata["nbgrader"].update(attack.metadata)
     notebook.cells[-1].source = attack.answers.get("free", "").replace("PORT", str(port))
     folder = course.path(course.submitted_directory, student, LESSON)
     folder.mkdir(parents=True)
