@@ -31,7 +31,7 @@ from autograder.sandbox import limits as sentences
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limited_kernel import plain_environment, plain_kernel_spec
 from autograder.sandbox.limits import Limits, MiB
-from autograder.sandbox.warm import libraries_for
+from autograder.sandbox.warm import WarmProcessDied, libraries_for
 from autograder.sealed.ask import ask_for_verdict
 from autograder.sealed.check import names_read, visible_part
 from autograder.sealed.signs import SIGNS
@@ -158,8 +158,9 @@ class SandboxExecute(Execute):
                     self.run(cell, index)
         except (DeadKernelError, CellTimeoutError) as error:
             self.not_again.add(index)
+            name, sentence = self.explain(error)
             if not self.replaying and index not in self.decided:
-                fail(self.nb.cells[index], *self.explain(error))
+                fail(self.nb.cells[index], name, sentence)
             return max(first, index + 1)
         return len(self.nb.cells)
 
@@ -284,8 +285,13 @@ class SandboxExecute(Execute):
         return super().process_message(msg, cell, cell_index)
 
     def explain(self, error: Exception) -> tuple[str, str]:
-        """The name of the error and the sentence for a cell whose kernel had to end."""
+        """The name of the error and the sentence for a cell whose kernel had to end.
+
+        Raises WarmProcessDied where no cell can be blamed.
+        """
         status = run_sync(self.km.provisioner.poll)()
+        if getattr(self.km.provisioner, "is_lost", False):
+            raise WarmProcessDied("the sandbox was ended from outside") from error
         if self.output_left < 0:
             return "OutputLimitError", sentences.output_sentence(self.in_force)
         if isinstance(error, CellTimeoutError):

@@ -69,6 +69,11 @@ class SandboxProvisioner(KernelProvisionerBase):
         return self.kernel.process_id if self.kernel else None
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the kernel ended by nothing that the submission did."""
+        return self.kernel is not None and self.kernel.is_lost
+
+    @property
     def has_process(self) -> bool:
         """Whether a kernel was started and not yet cleaned up."""
         return self.kernel is not None

@@ -52,6 +52,8 @@ class SandboxedKernel:
     report: socket.socket
     exit_status: int | None = None
     """The exit code, or the negative number of the signal that ended it."""
+    is_lost: bool = False
+    """Whether its keeper ended, which is out of the submission's reach."""
 
     def poll(self, timeout: float = 0) -> int | None:
         """The exit status, or None while it runs; waits for at most `timeout` seconds."""
@@ -60,6 +62,7 @@ class SandboxedKernel:
             with contextlib.suppress(TimeoutError, BlockingIOError):
                 answer = self.report.recv(2**16)
                 self.exit_status = json.loads(answer).get("exit", 1) if answer else -9
+                self.is_lost = not answer
         return self.exit_status
 
     def kill(self) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import subprocess
 import sys
 
@@ -32,17 +33,28 @@ def ask_for_verdict(
 
 
 def from_warm_process(request: bytes, libraries: list[str]) -> bytes:
-    """The answer of a fork of the warm process; empty where the fork had to end."""
+    """The answer of a fork of the warm process; empty where two forks had to end.
+
+    Raises WarmProcessDied where that was no fault of the forks.
+    """
     for _ in range(2):
         warm_process = WarmProcess.instance()
-        answer = b""
-        with warm_process.fork_verdict(libraries) as connection, contextlib.suppress(OSError):
-            connection.settimeout(WALL_SECONDS)
-            connection.sendall(request)
-            answer = b"".join(iter(lambda: connection.recv(2**20), b""))  # noqa: B023
-        if answer or warm_process.is_alive():
+        with warm_process.fork_verdict(libraries) as connection:
+            answer = exchange(connection, request)
+        if answer:
             return answer
+    if warm_process.is_alive():
+        return b""
     raise WarmProcessDied("the warm process ended twice during a verdict")
+
+
+def exchange(connection: socket.socket, request: bytes) -> bytes:
+    """Send the request and receive all of the answer; empty where the other end has ended."""
+    connection.settimeout(WALL_SECONDS)
+    with contextlib.suppress(OSError):
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(2**20), b""))
+    return b""
 
 
 def from_new_python(request: bytes) -> bytes:
