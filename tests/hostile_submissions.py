@@ -308,10 +308,6 @@ import sqlite3
 print(list(sqlite3.connect("../../../gradebook.db").execute("select source from source_cell")))
 """,
     ),
-    # The first check, run as a cell of another kind.
-    "check_that_says_it_is_no_check": disguised(grade=False, locked=True),
-    "check_that_says_it_is_an_answer": disguised(grade=False, solution=True, locked=False),
-    "check_that_says_it_is_both": disguised(solution=True, locked=False),
     # Other people's things.
     "folder_of_another_learner": shows(
         WORDS_OF_THE_VICTIM,
@@ -424,3 +420,12 @@ async def silence(stream, ident, parent):
 get_ipython().kernel.shell_handlers["snapshot_request"] = silence
 """),
 }
+
+# The first check, run as a cell of another kind; plain nbgrader does not grade these at all.
+DISGUISED = {
+    "check_that_says_it_is_no_check": disguised(grade=False, locked=True),
+    "check_that_says_it_is_an_answer": disguised(grade=False, solution=True, locked=False),
+    "check_that_says_it_is_both": disguised(solution=True, locked=False),
+}
+
+ONLY_HERE = FORGED | DISGUISED

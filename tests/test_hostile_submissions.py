@@ -1,6 +1,7 @@
 """A submission can neither read nor influence its grading, nor anything else.
 
 Each attack is tried twice: with plain nbgrader it works, or else it would be none; here it fails.
+Attacks on what plain nbgrader does not have, or refuses whole, are tried here only.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ from hostile_submissions import (
     HOSTILE,
     LESSON,
     NUMBERS,
+    ONLY_HERE,
     TOKEN,
     VALUES,
     VICTIM,
@@ -109,11 +111,11 @@ def hand_in(course: Course, student: str, attack: Hostile, port: int) -> None:
 def sealed(tmp_path_factory, port) -> Graded:
     """Graded by us."""
     config = (ROOT / "nbgrader_config.py").read_text() + SMALL_LIMITS
-    course = make_course(tmp_path_factory.mktemp("sealed"), config, port, HOSTILE | FORGED)
+    course = make_course(tmp_path_factory.mktemp("sealed"), config, port, HOSTILE | ONLY_HERE)
     with instructors_environment():
         succeed(course.root, "build")
         succeed(course.root, "grade")
-    return Graded(course, successes(course, HOSTILE | FORGED))
+    return Graded(course, successes(course, HOSTILE | ONLY_HERE))
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +172,7 @@ def has_worked(graded: Graded, student: str, attack: Hostile) -> bool:
     return path.exists()
 
 
-@pytest.mark.parametrize("attack", [*HOSTILE, *FORGED])
+@pytest.mark.parametrize("attack", [*HOSTILE, *ONLY_HERE])
 def test_no_attack_works(sealed, attack):
     """No point that was not earned, no test or secret, no change outside of its folder."""
     assert attack not in sealed.successes
@@ -193,7 +195,7 @@ def test_feedback_shows_attackers_no_hidden_test(sealed):
     """Not on the page, not in its source, whatever they tried."""
     succeed(sealed.course.root, "feedback")
     pages = list(Path(sealed.course.root, "feedback").rglob("*.html"))
-    assert len(pages) == len(HOSTILE | FORGED) + 1
+    assert len(pages) == len(HOSTILE | ONLY_HERE) + 1
     tests = [test for _, _, test in VALUES.values()]
     for page in pages:
         text = html.unescape(page.read_text("utf-8"))
