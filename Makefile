@@ -44,6 +44,9 @@ data: $(INSTALLED)  ## Draw the phantoms and the figures again
 	$(BIN)/python -m data.draw
 	$(BIN)/python -m data.figures
 
+real-data: $(INSTALLED)  ## Download real X-rays, PneumoniaMNIST, into your cache folder
+	$(BIN)/python -m autograder data get pneumoniamnist
+
 requirements:  ## Compile requirements.txt from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
@@ -60,4 +63,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 clean:  ## Remove the environment and the demo
 	rm -rf .venv demo *.egg-info
 
-.PHONY: help demo test test-all bench lab build grade feedback doctor data requirements setup clean
+.PHONY: help demo test test-all bench lab build grade feedback doctor data real-data requirements setup clean

@@ -21,10 +21,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder.build import build as build_lesson
 from autograder.build import require_writable
 from autograder.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
-from autograder.course import Course, Submission
+from autograder.course import Course, Submission, choose
+from autograder.datasets.catalogue import KERMANY, REAL_SETS
+from autograder.datasets.get import get_kermany, get_pneumoniamnist
+from autograder.datasets.pneumoniamnist import PneumoniaMNIST
+from autograder.datasets.table import data_table
 from autograder.demo import hand_in_for_class, make_demo_course
 from autograder.doctor import examine
-from autograder.errors import CourseError, LessonError
+from autograder.errors import CourseError, DataSetError, LessonError
 from autograder.execute import SandboxExecute
 from autograder.feedback import feedback as write_feedback
 from autograder.grade import Outcome, is_busy, lock
@@ -67,9 +71,15 @@ Force = Annotated[
     bool, typer.Option("--force", help="Grade also what was graded before and has not changed.")
 ]
 
+SetName = Annotated[str, typer.Argument(metavar="NAME", help="One of those that `data` shows.")]
+Archive = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="ZIP", help="The archive that your browser has fetched."),
+]
+
 
 class CourseApp(typer.Typer):
-    """A command line on which a CourseError is one line and exit status 2."""
+    """A command line on which each error of ours is one line, and a CourseError exit status 2."""
 
     def __call__(self, *args, **kwargs):
         logging.getLogger("traitlets").setLevel(logging.WARNING)
@@ -78,6 +88,9 @@ class CourseApp(typer.Typer):
         except CourseError as error:
             complain(str(error))
             raise SystemExit(WRONG_USE) from None
+        except DataSetError as error:
+            complain(str(error))
+            raise SystemExit(SOME_FAILED) from None
 
 
 app = CourseApp(
@@ -86,6 +99,8 @@ app = CourseApp(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+data = typer.Typer()
+app.add_typer(data, name="data")
 
 
 @app.command()
@@ -160,6 +175,34 @@ def doctor() -> None:
             console.print(f"   -> {escape(finding.advice)}", highlight=False, soft_wrap=True)
     if broken:
         raise typer.Exit(SOME_FAILED)
+
+
+@data.callback(invoke_without_command=True)
+def show_data(context: typer.Context) -> None:
+    """Show the sets of X-rays, and which of them are here."""
+    if not context.invoked_subcommand:
+        console.print(data_table())
+
+
+@data.command("get")
+def get_data(name: SetName, archive: Archive = None) -> None:
+    """Get a set of real X-rays: pneumoniamnist, or kermany --from ZIP."""
+    choose("set of real X-rays", [name], list(REAL_SETS))
+    if name != KERMANY.name and archive:
+        raise CourseError(f"--from is for {KERMANY.name}: {name} is downloaded.")
+    if name == KERMANY.name and not archive:
+        raise CourseError(
+            f"{name} must be fetched with a browser: {KERMANY.origin}. Then run: {KERMANY.how}"
+        )
+    try:
+        if archive:
+            folder = get_kermany(archive, say)
+        else:
+            folder = get_pneumoniamnist(PneumoniaMNIST.configured(Path.cwd()), say)
+    except KeyboardInterrupt:
+        say("Stopped. Run the same command again to go on.")
+        raise typer.Exit(STOPPED) from None
+    say(f"{REAL_SETS[name].title} is in {folder}")
 
 
 def build_lessons(course: Course, lessons: list[str]) -> None:

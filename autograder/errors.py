@@ -7,3 +7,7 @@ class CourseError(Exception):
 
 class LessonError(Exception):
     """A lesson that must not be released: `build` goes on with the others and exits with 1."""
+
+
+class DataSetError(Exception):
+    """A set of X-rays that cannot be had, for now or at all: exit status 1."""

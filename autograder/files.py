@@ -60,3 +60,12 @@ def copy_folder(source: Path, target: Path) -> None:
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"),
     )
+
+
+def replace_folder(target: Path, beside: Path) -> None:
+    """Rename the finished folder `beside` to `target`; what was there is removed afterwards."""
+    old = beside.with_name(beside.name + ".old")
+    if target.exists():
+        os.rename(target, old)
+    os.rename(beside, target)
+    shutil.rmtree(old, ignore_errors=True)

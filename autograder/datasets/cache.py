@@ -1,0 +1,75 @@
+"""Where real sets are kept: outside of the course, so that several courses share them."""
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pooch
+from filelock import FileLock, Timeout
+
+from autograder.errors import DataSetError
+
+VARIABLE = "CHEST_XRAY_DATA"
+ABOUT = "about.json"
+
+
+def cache_folder() -> Path:
+    """The folder of all sets: what CHEST_XRAY_DATA says, or the user's cache folder."""
+    chosen = os.environ.get(VARIABLE) or pooch.os_cache("chest-xray-course")
+    return Path(chosen).expanduser().resolve()
+
+
+def set_folder(name: str) -> Path:
+    """The folder of one set, whether it is there or not."""
+    return cache_folder() / name
+
+
+def read_about(folder: Path) -> dict | None:
+    """What the folder of a set says about it; None where no set is there."""
+    try:
+        return json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+@contextlib.contextmanager
+def working_on(name: str, tell: Callable[[str], None]) -> Iterator[None]:
+    """The right to write the set; waits, and says so, while another command has it.
+
+    Raises DataSetError where the disk refuses what is done in the `with` statement.
+    """
+    try:
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        lock = FileLock(cache_folder() / f"{name}.lock")
+        with wait_for(lock, lambda: tell(f"Another command gets {name} already: waiting for it.")):
+            remove_leftovers(name)
+            yield
+    except OSError as error:
+        raise DataSetError(disk_problem(error)) from None
+
+
+def wait_for(lock: FileLock, tell: Callable[[], None]):
+    """Acquire the lock; `tell` is called if that takes a while."""
+    try:
+        return lock.acquire(timeout=0)
+    except Timeout:
+        tell()
+        return lock.acquire()
+
+
+def remove_leftovers(name: str) -> None:
+    """Remove what a command that was killed had begun to write."""
+    for leftover in cache_folder().glob(f".{name}.*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def disk_problem(error: OSError) -> str:
+    """A sentence on why nothing can be written to the cache folder."""
+    return (
+        f"{cache_folder()} cannot be written to ({error.strerror or error}). Make room or give "
+        f"yourself permission, or name another folder in {VARIABLE}; then run the same command "
+        "again."
+    )
