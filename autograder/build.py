@@ -11,9 +11,10 @@ from nbgrader.utils import determine_grade
 
 from autograder.convert import convert
 from autograder.course import Course
+from autograder.datasets.cache import ABOUT
 from autograder.errors import CourseError, LessonError
 from autograder.execute import SandboxExecute
-from autograder.files import copy_folder, files_below, mirror, replace_file
+from autograder.files import copy_folder, files_below, mirror, replace_file, restored_on_error
 from autograder.lesson import check_cells, find_slips, grade_id, read_notebook, write_notebook
 from autograder.sealed.check import not_offered
 
@@ -23,8 +24,9 @@ def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
 
     Raises LessonError for a lesson that must not be released; nothing is written then.
     """
-    supply_data(course, lesson)
-    solve(course, lesson)
+    with restored_on_error(course.source(lesson) / "data"):  # What is released is graded on it.
+        supply_data(course, lesson)
+        solve(course, lesson)
     edited = edited_files(course, lesson)
     generate(course, lesson)
     hand_out(course, lesson, edited, tell)
@@ -33,18 +35,28 @@ def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
 def supply_data(course: Course, lesson: str) -> None:
     """Put the course's images into the lesson's own folder, so that it stands by itself."""
     with tempfile.TemporaryDirectory() as staging:
-        for name in course.lesson_data.get(lesson, []):
+        for name in [*course.lesson_data.get(lesson, []), *about_data(course)]:
             origin = course.data() / name
             if origin.is_dir() and files_below(origin):
                 copy_folder(origin, Path(staging, name))
             elif origin.is_file():
                 replace_file(Path(staging, name), origin.read_bytes())
             else:
-                raise LessonError(
-                    f"{origin} is missing or empty. Draw it again with: python -m data.draw"
-                )
+                raise LessonError(f"{origin} is missing or empty. {data_remedy(course)}")
         if course.lesson_data.get(lesson):
             mirror(Path(staging), course.source(lesson) / "data")
+
+
+def about_data(course: Course) -> list[str]:
+    """The file that says whose films they are, where they are not the course's own."""
+    return [ABOUT] if (course.data() / ABOUT).is_file() else []
+
+
+def data_remedy(course: Course) -> str:
+    """What to do where films are missing."""
+    if about_data(course):
+        return f"Delete {course.data()}, then get the set again: python -m autograder data"
+    return "Draw it again with: python -m data.draw"
 
 
 def solve(course: Course, lesson: str) -> None:

@@ -22,10 +22,11 @@ from autograder.build import build as build_lesson
 from autograder.build import require_writable
 from autograder.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
 from autograder.course import Course, Submission, choose
-from autograder.datasets.catalogue import KERMANY, REAL_SETS
+from autograder.datasets.catalogue import KERMANY, PHANTOMS, REAL_SETS
 from autograder.datasets.get import get_kermany, get_pneumoniamnist
 from autograder.datasets.pneumoniamnist import PneumoniaMNIST
 from autograder.datasets.table import data_table
+from autograder.datasets.use import graded_on, use_data_set
 from autograder.demo import hand_in_for_class, make_demo_course
 from autograder.doctor import examine
 from autograder.errors import CourseError, DataSetError, LessonError
@@ -71,6 +72,9 @@ Force = Annotated[
     bool, typer.Option("--force", help="Grade also what was graded before and has not changed.")
 ]
 
+DataSetName = Annotated[
+    str, typer.Option("--dataset", metavar="NAME", help="One of those that `data` shows.")
+]
 SetName = Annotated[str, typer.Argument(metavar="NAME", help="One of those that `data` shows.")]
 Archive = Annotated[
     Path | None,
@@ -104,11 +108,13 @@ app.add_typer(data, name="data")
 
 
 @app.command()
-def build(lessons: Lessons = None) -> None:
+def build(lessons: Lessons = None, dataset: DataSetName = PHANTOMS.name) -> None:
     """source/ -> release/ -> notebooks/, for each lesson whose reference solution earns all."""
     course = Course.open()
     require_writable(course)
-    build_lessons(course, course.choose_lessons(lessons or []))
+    chosen = course.choose_lessons(lessons or [])
+    use_data_set(course, dataset, chosen, say)
+    build_lessons(course, chosen)
 
 
 @app.command()
@@ -132,7 +138,10 @@ def grade(
             "Put notebooks at submitted/STUDENT/LESSON/LESSON.ipynb, or collect them first."
         )
     require_writable(course)
-    show_outcomes(grade_with_progress(course, submissions, workers, scheduler, force))
+    outcomes = grade_with_progress(course, submissions, workers, scheduler, force)
+    for sentence in graded_on(course, sorted({submission.lesson for submission in submissions})):
+        say(sentence)
+    show_outcomes(outcomes)
 
 
 @app.command()

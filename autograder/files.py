@@ -1,8 +1,10 @@
 """Writing files so that nobody ever meets a half-written one."""
 
+import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -69,3 +71,16 @@ def replace_folder(target: Path, beside: Path) -> None:
         os.rename(target, old)
     os.rename(beside, target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def restored_on_error(folder: Path) -> Iterator[None]:
+    """Give the folder back what it held where the `with` statement ends in an exception."""
+    with tempfile.TemporaryDirectory() as kept:
+        if folder.is_dir():
+            copy_folder(folder, Path(kept))
+        try:
+            yield
+        except BaseException:
+            mirror(Path(kept), folder)
+            raise

@@ -3,6 +3,8 @@
 The command writes data/vgg16.keras and prints what its data card, data/vgg16.md, states;
 `python -m data.train_vgg16 measure` only prints it for the model that is there. Training again on
 the same machine and the same versions gives the same weights; elsewhere they differ a little.
+With `--data FOLDER` it trains on the set there, and writes FOLDER/vgg16.keras: that is how
+`python -m autograder build --dataset NAME` gets the model of a real set.
 """
 
 import argparse
@@ -49,11 +51,11 @@ def VGG16(width=WIDTH):
     return model
 
 
-def read_set(split, training=False, seed=None):
-    """The films of data/dataset/<split>, in batches of 8, 0 to 1; flipped, shuffled to train."""
+def read_set(split, training=False, seed=None, folder=FOLDER):
+    """The films of <folder>/dataset/<split>, 8 at a time, 0 to 1; flipped, shuffled to train."""
     generator = ImageDataGenerator(rescale=1 / 255, horizontal_flip=training)
     return generator.flow_from_directory(
-        FOLDER / "dataset" / split,
+        folder / "dataset" / split,
         target_size=(SIDE, SIDE),
         batch_size=8,
         shuffle=training,
@@ -61,37 +63,37 @@ def read_set(split, training=False, seed=None):
     )
 
 
-def train(seed=SEED, epochs=EPOCHS, callbacks=()):
-    """Train on the training set from a seed, an integer; returns the model. Prints Keras's bar."""
+def train(seed=SEED, epochs=EPOCHS, callbacks=(), folder=FOLDER):
+    """Train on the folder's set from a seed, an integer; returns the model. Prints Keras's bar."""
     keras.utils.set_random_seed(seed)
     model = VGG16()
     model.compile(
         keras.optimizers.Adam(3e-4), loss="categorical_crossentropy", metrics=["accuracy"]
     )
     model.fit(
-        read_set("train", training=True, seed=seed),
+        read_set("train", training=True, seed=seed, folder=folder),
         epochs=epochs,
-        validation_data=read_set("val"),
+        validation_data=read_set("val", folder=folder),
         callbacks=list(callbacks),
     )
     return model
 
 
-def save(model):
-    """Write the model without the optimizer's state, beside its place and then renamed."""
+def save(model, path):
+    """Write the model to path, without the optimizer's state: beside it, and then renamed."""
     plain = VGG16()  # never compiled, so that no state of an optimizer is stored
     plain.set_weights(model.get_weights())
-    unfinished = MODEL.with_name("vgg16.part.keras")
+    unfinished = path.with_name("vgg16.part.keras")
     plain.save(unfinished)
-    unfinished.replace(MODEL)
+    unfinished.replace(path)
 
 
-def measure(model, split):
+def measure(model, split, folder=FOLDER):
     """What the model does on a split: a dict of the four counts and five figures, 0 to 1.
 
     Positive is opacity; the class with the larger probability is the prediction.
     """
-    films = read_set(split)
+    films = read_set(split, folder=folder)
     probabilities = model.predict(films, verbose=0)
     tn, fp, fn, tp = confusion_matrix(films.classes, probabilities.argmax(axis=1)).ravel().tolist()
     precision, recall = (tp / max(1, tp + other) for other in (fp, fn))
@@ -108,10 +110,10 @@ def measure(model, split):
     }
 
 
-def report(model):
+def report(model, folder):
     """Print the figures of the data card: a line for the validation set, one for the test set."""
     for split in ("val", "test"):
-        figures = measure(model, split)
+        figures = measure(model, split, folder)
         line = ", ".join(
             f"{name} {figure}" if isinstance(figure, int) else f"{name} {figure:.3f}"
             for name, figure in figures.items()
@@ -125,12 +127,15 @@ def main():
         prog="python -m data.train_vgg16", description=__doc__.splitlines()[0]
     )
     parser.add_argument("part", nargs="?", choices=["measure"], help="print, do not train")
-    if parser.parse_args().part is None:
+    parser.add_argument("--data", type=Path, default=FOLDER, help="where dataset/ lies")
+    words = parser.parse_args()
+    path = words.data / MODEL.name
+    if words.part is None:
         start = time.perf_counter()
-        save(train())
+        save(train(folder=words.data), path)
         print(f"trained for {EPOCHS} epochs from seed {SEED}: {time.perf_counter() - start:.0f} s")
-    report(keras.models.load_model(MODEL, compile=False))
-    print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")
+    report(keras.models.load_model(path, compile=False), words.data)
+    print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

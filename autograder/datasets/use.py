@@ -1,0 +1,56 @@
+"""Builds a course on a real set, and says afterwards on which one lessons were graded."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.course import Course, choose
+from autograder.datasets.cache import read_about, set_folder, working_on
+from autograder.datasets.catalogue import PHANTOMS, REAL_SETS
+from autograder.datasets.layout import LAYOUT
+from autograder.errors import CourseError, DataSetError
+
+MODEL = "vgg16.keras"
+
+
+def use_data_set(
+    course: Course, name: str, lessons: list[str], tell: Callable[[str], None]
+) -> None:
+    """Let the lessons read the named set; trains the model that they need, once a set.
+
+    Raises CourseError where the set is not here, and DataSetError where no model can be made.
+    """
+    choose("data set", [name], [PHANTOMS.name, *REAL_SETS])
+    if name == PHANTOMS.name:
+        return
+    about = read_about(set_folder(name))
+    if not about or about.get("layout") != LAYOUT:
+        raise CourseError(f"{name} is not here as this course needs it. Run: {REAL_SETS[name].how}")
+    if any(MODEL in course.lesson_data.get(lesson, []) for lesson in lessons):
+        with working_on(name, tell):
+            train_model(course, set_folder(name), tell)
+    course.data_directory = str(set_folder(name))
+
+
+def train_model(course: Course, folder: Path, tell: Callable[[str], None]) -> None:
+    """Put a VGG16 trained on the set beside it, unless one is there."""
+    if (folder / MODEL).is_file():
+        return
+    tell(f"Training the VGG16 of lessons 7 and 8 on {folder.name}: minutes, and only this once.")
+    command = [sys.executable, "-m", "data.train_vgg16", "--data", str(folder)]
+    if subprocess.run(command, cwd=course.root).returncode:
+        raise DataSetError(
+            f"The VGG16 could not be trained on {folder.name}, for the reason above. "
+            f"To try again by hand, in {course.root}: python {' '.join(command[1:])}"
+        )
+
+
+def graded_on(course: Course, lessons: list[str]) -> list[str]:
+    """A sentence for each lesson that was released, and is graded, on a real set."""
+    abouts = {lesson: read_about(course.source(lesson) / "data") for lesson in lessons}
+    return [
+        f"{lesson} is graded on {about['title']}, {about['version']}, as it was released."
+        for lesson, about in abouts.items()
+        if about
+    ]
