@@ -12,7 +12,7 @@ def main():
         print(problem, file=sys.stderr)
         return 2
 
-    from autograder.cli import app
+    from autograder.commands import app
 
     return app(prog_name="autograder")
 

@@ -16,7 +16,7 @@ from file_server import FileServer, serving
 from made_sets import BRIGHT, DARK, encrypted, made_films, made_npz, made_zip, npz
 from PIL import Image
 
-from autograder.cli import app
+from autograder.commands import app
 from autograder.datasets.catalogue import KERMANY, PHANTOMS, PNEUMONIAMNIST
 from autograder.datasets.get import get_kermany, get_pneumoniamnist
 from autograder.datasets.kermany import patient_of

@@ -1,0 +1,25 @@
+"""`demo`: all of it for a made-up class."""
+
+from autograder.build import require_writable
+from autograder.commands.app import app
+from autograder.commands.build import build_lessons
+from autograder.commands.feedback import feedback_with_progress
+from autograder.commands.grade import grade_with_progress, show_outcomes
+from autograder.course import Course
+from autograder.demo import hand_in_for_class, make_demo_course
+
+
+@app.command()
+def demo() -> None:
+    """Build, hand in and grade a small class in the folder demo/."""
+    course = Course.open()
+    require_writable(course)
+    demo_course = make_demo_course(course)
+    lessons = demo_course.lessons()
+    build_lessons(demo_course, lessons)
+    submissions = [
+        submission for lesson in lessons for submission in hand_in_for_class(demo_course, lesson)
+    ]
+    outcomes = grade_with_progress(demo_course, submissions)
+    feedback_with_progress(demo_course, submissions)
+    show_outcomes(outcomes)
