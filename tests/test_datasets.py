@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, autograder
+from conftest import ROOT, autograder, succeed
 from file_server import FileServer, serving
 from made_sets import BRIGHT, DARK, encrypted, made_films, made_npz, made_zip, npz
 from PIL import Image
@@ -123,11 +123,9 @@ def test_one_command_brings_pneumoniamnist_and_data_shows_it(cache, server, tmp_
     assert autograder(tmp_path, "data").stdout.count("not here") == 1
 
 
-def test_data_shows_what_each_set_is_and_how_to_get_it(cache, monkeypatch, capsys):
+def test_data_shows_what_each_set_is_and_how_to_get_it(cache, tmp_path):
     """Before anything was fetched, and in any folder."""
-    monkeypatch.setenv("COLUMNS", "200")
-    assert type_here("data") == 0
-    shown = capsys.readouterr().out
+    shown = succeed(tmp_path, "data")
     for data_set in (PHANTOMS, PNEUMONIAMNIST, KERMANY):
         assert data_set.name in shown and data_set.how in shown
     assert shown.count("CC BY 4.0") == 3 and shown.count("not here") == 2
