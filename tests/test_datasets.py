@@ -386,8 +386,9 @@ def test_a_download_that_was_stopped_goes_on(cache, server, tmp_path, number, st
     process = start(tmp_path, "data", "get", "pneumoniamnist")
     assert server.stalled.wait(20)
     unfinished = cache / f"{FILE}.part"
-    while unfinished.stat().st_size < 32_768:
+    while not unfinished.exists() or unfinished.stat().st_size < 32_768:
         assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(number)
     said, errors = process.communicate(timeout=20)
     assert process.returncode == status and "Traceback" not in errors
