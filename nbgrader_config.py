@@ -5,6 +5,7 @@ import sysconfig
 import warnings
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -19,6 +20,7 @@ from nbgrader.preprocessors import (
 )
 from sqlalchemy.exc import SAWarning
 
+from autograder.datasets.wording import SayWhoseFilms
 from autograder.execute import SandboxExecute
 from autograder.mend import ForgetCopies, RestoreChecks, RestoreRoles
 from autograder.sandbox.limits import GiB, Limits
@@ -54,6 +56,12 @@ c.SandboxExecute.limits = Limits(cell_time=120, notebook_time=900, memory=4 * Gi
 c.SandboxExecute.lesson_limits = {
     "06_train_vgg19": Limits(cell_time=600, notebook_time=1200, memory=4 * GiB),
 }
+
+# As nbgrader does it; and a lesson on real X-rays says so.
+c.GenerateAssignment.preprocessors = [
+    SayWhoseFilms,
+    *GenerateAssignment.class_traits()["preprocessors"].default(),
+]
 
 # Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once each cell has
 # its role again, copies of cells are forgotten and deleted check cells are back.

@@ -11,12 +11,15 @@ from nbgrader.utils import determine_grade
 
 from autograder.convert import convert
 from autograder.course import Course
-from autograder.datasets.cache import ABOUT
+from autograder.datasets.about import ABOUT
 from autograder.errors import CourseError, LessonError
 from autograder.execute import SandboxExecute
 from autograder.files import copy_folder, files_below, mirror, replace_file, restored_on_error
 from autograder.lesson import check_cells, find_slips, grade_id, read_notebook, write_notebook
 from autograder.sealed.check import not_offered
+
+CARD = "README.ko.md"
+"""What learners should know of the images, whichever they are; it lies in data/."""
 
 
 def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
@@ -34,17 +37,24 @@ def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
 
 def supply_data(course: Course, lesson: str) -> None:
     """Put the course's images into the lesson's own folder, so that it stands by itself."""
+    if not course.lesson_data.get(lesson):
+        return
     with tempfile.TemporaryDirectory() as staging:
-        for name in [*course.lesson_data.get(lesson, []), *about_data(course)]:
-            origin = course.data() / name
+        for origin in origins(course, lesson):
+            target = Path(staging, origin.relative_to(course.data()))
             if origin.is_dir() and files_below(origin):
-                copy_folder(origin, Path(staging, name))
+                copy_folder(origin, target)
             elif origin.is_file():
-                replace_file(Path(staging, name), origin.read_bytes())
+                replace_file(target, origin.read_bytes())
             else:
                 raise LessonError(f"{origin} is missing or empty. {data_remedy(course)}")
-        if course.lesson_data.get(lesson):
-            mirror(Path(staging), course.source(lesson) / "data")
+        replace_file(Path(staging, CARD), Path(course.root, "data", CARD).read_bytes())
+        mirror(Path(staging), course.source(lesson) / "data")
+
+
+def origins(course: Course, lesson: str) -> list[Path]:
+    """What the lesson reads, and who made it where that is not the course itself."""
+    return [course.data() / name for name in [*course.lesson_data[lesson], *about_data(course)]]
 
 
 def about_data(course: Course) -> list[str]:

@@ -3,8 +3,9 @@
 The command writes data/vgg16.keras and prints what its data card, data/vgg16.md, states;
 `python -m data.train_vgg16 measure` only prints it for the model that is there. Training again on
 the same machine and the same versions gives the same weights; elsewhere they differ a little.
-With `--data FOLDER` it trains on the set there, and writes FOLDER/vgg16.keras: that is how
-`python -m autograder build --dataset NAME` gets the model of a real set.
+With `--data FOLDER` it trains on the set there, chooses its test films where there is a pool of
+them, and writes FOLDER/vgg16.keras: that is how `python -m autograder build --dataset NAME` gets
+the model of a real set.
 """
 
 import argparse
@@ -16,7 +17,6 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
-from sklearn.metrics import confusion_matrix, roc_auc_score
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 
 FOLDER = Path(__file__).parent
@@ -24,10 +24,14 @@ sys.path.insert(0, str(FOLDER.parent / "source" / "06_train_vgg19"))
 
 from vgg import block, dense, scaled  # noqa: E402
 
+from data.choose_test import choose_test  # noqa: E402
+from data.measured import Measured  # noqa: E402
+
 MODEL = FOLDER / "vgg16.keras"
 SIDE = 224  # pixels, height and width of a film
 WIDTH = 1 / 16  # of the paper's network, so that the file stays small
 SEED, EPOCHS = 1, 3
+POOL = "test_pool"  # as autograder/datasets/layout.py writes it
 
 
 def VGG16(width=WIDTH):
@@ -51,11 +55,11 @@ def VGG16(width=WIDTH):
     return model
 
 
-def read_set(split, training=False, seed=None, folder=FOLDER):
-    """The films of <folder>/dataset/<split>, 8 at a time, 0 to 1; flipped, shuffled to train."""
+def read_films(folder, training=False, seed=None):
+    """The films of <folder>/<class>, 8 at a time, 0 to 1; flipped, shuffled to train."""
     generator = ImageDataGenerator(rescale=1 / 255, horizontal_flip=training)
     return generator.flow_from_directory(
-        folder / "dataset" / split,
+        folder,
         target_size=(SIDE, SIDE),
         batch_size=8,
         shuffle=training,
@@ -71,9 +75,9 @@ def train(seed=SEED, epochs=EPOCHS, callbacks=(), folder=FOLDER):
         keras.optimizers.Adam(3e-4), loss="categorical_crossentropy", metrics=["accuracy"]
     )
     model.fit(
-        read_set("train", training=True, seed=seed, folder=folder),
+        read_films(folder / "dataset" / "train", training=True, seed=seed),
         epochs=epochs,
-        validation_data=read_set("val", folder=folder),
+        validation_data=read_films(folder / "dataset" / "val"),
         callbacks=list(callbacks),
     )
     return model
@@ -88,37 +92,28 @@ def save(model, path):
     unfinished.replace(path)
 
 
-def measure(model, split, folder=FOLDER):
-    """What the model does on a split: a dict of the four counts and five figures, 0 to 1.
+def measure(model, folder):
+    """What the model does on the films of <folder>/<class>: a Measured."""
+    films = read_films(folder)
+    return Measured(films.classes, model.predict(films, verbose=0)[:, 1])
 
-    Positive is opacity; the class with the larger probability is the prediction.
-    """
-    films = read_set(split, folder=folder)
-    probabilities = model.predict(films, verbose=0)
-    tn, fp, fn, tp = confusion_matrix(films.classes, probabilities.argmax(axis=1)).ravel().tolist()
-    precision, recall = (tp / max(1, tp + other) for other in (fp, fn))
-    return {
-        "tp": tp,
-        "fn": fn,
-        "fp": fp,
-        "tn": tn,
-        "accuracy": (tp + tn) / len(films.classes),
-        "precision": precision,
-        "recall": recall,
-        "f1_score": 2 * tp / max(1, 2 * tp + fp + fn),
-        "auc": float(roc_auc_score(films.classes, probabilities[:, 1])),
-    }
+
+def choose_films(model, folder):
+    """Choose the test films that go with the model, where <folder>/test_pool holds all of them."""
+    if (folder / POOL).is_dir():
+        films = read_films(folder / POOL)
+        measured = Measured(films.classes, model.predict(films, verbose=0)[:, 1])
+        number = choose_test(measured, films.filepaths, folder / "dataset" / "test")
+        print(
+            f"test films: draw {number} of {len(measured.truth)}, the first that shows every mix-up"
+        )
 
 
 def report(model, folder):
-    """Print the figures of the data card: a line for the validation set, one for the test set."""
-    for split in ("val", "test"):
-        figures = measure(model, split, folder)
-        line = ", ".join(
-            f"{name} {figure}" if isinstance(figure, int) else f"{name} {figure:.3f}"
-            for name, figure in figures.items()
-        )
-        print(f"{split}: {line}")
+    """Print the figures of the data card: a line for each set of films that is there."""
+    for films in ("dataset/val", "dataset/test", POOL):
+        if (folder / films).is_dir():
+            print(f"{films}: {measure(model, folder / films)}")
 
 
 def main():
@@ -132,7 +127,9 @@ def main():
     path = words.data / MODEL.name
     if words.part is None:
         start = time.perf_counter()
-        save(train(folder=words.data), path)
+        model = train(folder=words.data)
+        choose_films(model, words.data)
+        save(model, path)
         print(f"trained for {EPOCHS} epochs from seed {SEED}: {time.perf_counter() - start:.0f} s")
     report(keras.models.load_model(path, compile=False), words.data)
     print(f"{path.name}: {path.stat().st_size:,} bytes")

@@ -1,16 +1,19 @@
 """`build --dataset`: the lessons read a real set, and are graded on what was released."""
 
+import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
-from conftest import autograder, copy_course, succeed
+from conftest import ROOT, autograder, copy_course, succeed
 from made_sets import made_zip
 
 from autograder.bank import Case, hand_in
 from autograder.course import Course
 from autograder.datasets.get import get_kermany
 from autograder.datasets.use import graded_on, use_data_set
+from autograder.datasets.wording import WORDS, reworded
 from autograder.errors import CourseError, DataSetError
 
 LESSON = "01_load_images"
@@ -54,6 +57,9 @@ def test_a_lesson_is_built_and_graded_on_the_set_until_it_is_built_anew(course, 
     for folder in (course.source(LESSON), course.release(LESSON), course.notebooks(LESSON)):
         assert images(folder / "data") == images(kermany) != phantoms
         assert "CC BY 4.0" in (folder / "data" / "about.json").read_text(encoding="utf-8")
+    assert "합성" not in released_text(course)
+    assert "1~5세 어린이를 찍은 **실제 X선 영상**" in released_text(course)
+    assert "Kermany, Zhang and Goldbaum (2018)" in released_text(course)
     hand_in(course, LESSON, "anna", Case("reference"))
     shutil.move(kermany, kermany.with_name("gone"))
     printed = succeed(Path(course.root), "grade")
@@ -62,8 +68,36 @@ def test_a_lesson_is_built_and_graded_on_the_set_until_it_is_built_anew(course, 
         assert gradebook.find_submission(LESSON, "anna").score == 100
     succeed(Path(course.root), "build", LESSON)
     assert images(course.release(LESSON) / "data") == phantoms
+    assert "컴퓨터가 그린 **합성 영상**" in released_text(course)
     assert not (course.release(LESSON) / "data" / "about.json").exists()
     assert graded_on(course, [LESSON]) == []
+
+
+def test_what_is_reworded_for_real_films_stands_in_the_lessons():
+    """Else a lesson was rewritten, and would go on calling real films synthetic."""
+    texts = {path.stem: path.read_text("utf-8") for path in ROOT.glob("source/*/*.ipynb")}
+    everything = "\n".join(cell.source for text in texts.values() for cell in read(text).cells)
+    for phantom in WORDS:
+        assert re.search(phantom, everything, re.MULTILINE)
+    about = {"origin": "somebody", "licence": "CC BY 4.0"}
+    for cell in read(texts["06_train_vgg19"]).cells + read(texts["07_confusion_matrix"]).cells:
+        assert "합성" not in without_figures(reworded(cell.source, about)).replace("합성곱", "")
+
+
+def read(text: str):
+    """The notebook of the text."""
+    return nbformat.reads(text, as_version=4)
+
+
+def released_text(course: Course) -> str:
+    """All that the released lesson says, but for its figures, which are drawn from phantoms."""
+    cells = read((course.release(LESSON) / f"{LESSON}.ipynb").read_text("utf-8")).cells
+    return "\n".join(without_figures(cell.source) for cell in cells)
+
+
+def without_figures(source: str) -> str:
+    """The source of a cell without the pictures that come with the course."""
+    return re.sub(r"!\[.*?\]\(figures/.*?\)", "", source)
 
 
 def test_a_lesson_that_fails_on_the_set_stays_on_what_was_released(course, kermany):

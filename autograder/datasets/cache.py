@@ -1,7 +1,6 @@
 """Where real sets are kept: outside of the course, so that several courses share them."""
 
 import contextlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +12,6 @@ from filelock import FileLock, Timeout
 from autograder.errors import DataSetError
 
 VARIABLE = "CHEST_XRAY_DATA"
-ABOUT = "about.json"
 
 
 def cache_folder() -> Path:
@@ -25,14 +23,6 @@ def cache_folder() -> Path:
 def set_folder(name: str) -> Path:
     """The folder of one set, whether it is there or not."""
     return cache_folder() / name
-
-
-def read_about(folder: Path) -> dict | None:
-    """What the folder of a set says about it; None where no set is there."""
-    try:
-        return json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 @contextlib.contextmanager

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pooch
 
-from autograder.datasets.cache import cache_folder, read_about, set_folder, working_on
+from autograder.datasets.about import read_about
+from autograder.datasets.cache import cache_folder, set_folder, working_on
 from autograder.datasets.catalogue import KERMANY, PNEUMONIAMNIST, DataSet
 from autograder.datasets.download import download
 from autograder.datasets.film import Film

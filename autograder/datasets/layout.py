@@ -11,12 +11,12 @@ from PIL.PngImagePlugin import PngInfo
 from rich.console import Console
 from rich.progress import track
 
-from autograder.datasets.cache import ABOUT
+from autograder.datasets.about import ABOUT
 from autograder.datasets.catalogue import DataSet
 from autograder.datasets.film import Film
 from autograder.errors import DataSetError
 
-LAYOUT = 1
+LAYOUT = 2
 """To be raised by whoever changes what is chosen or written: sets are then made anew."""
 SEED = 2018
 
@@ -31,6 +31,8 @@ DATASET = {
     "train": {"normal": 80, "opacity": 80},
 }
 PARTS = DATASET | {"images": {"normal": 5, "opacity": 5}, "chest": {"opacity": 1}}
+POOL = "test_pool"
+"""The folder of all test films; data/choose_test.py draws other ones from it where needed."""
 
 
 def describe(data_set: DataSet, check_sum: str) -> dict:
@@ -47,21 +49,29 @@ def describe(data_set: DataSet, check_sum: str) -> dict:
 
 
 def choose(films: Iterable[Film]) -> dict[str, list[Film]]:
-    """For each of PARTS its films, each of another patient, drawn by lot from a fixed seed.
+    """For POOL and each of PARTS its films, each of another patient, by lot from a fixed seed.
 
     The authors' test films stay test films. Raises DataSetError where there are too few.
     """
-    pool = sorted(films, key=lot)
-    has_validation = any(film.split == "val" for film in pool)
-    taken = set()
-    chosen = {}
+    films = sorted(films, key=lot)
+    splits = {film.split for film in films}
+    pool = one_of_each_patient(film for film in films if film.split == "test")
+    tested = {film.patient for film in pool}
+    chosen, taken = {POOL: pool}, set()
     for part, counts in PARTS.items():
-        split = "test" if part == "test" else "val" if part == "val" and has_validation else "train"
-        candidates = [film for film in pool if film.split == split]
+        split = part if part in splits and part != "train" else "train"
+        others = (film for film in films if film.split == split and film.patient not in tested)
+        candidates = pool if part == "test" else list(others)
         chosen[part] = [
             film for label in counts for film in take(candidates, label, counts[label], taken)
         ]
     return chosen
+
+
+def one_of_each_patient(films: Iterable[Film]) -> list[Film]:
+    """The first film of each patient, in their order."""
+    patients = set()
+    return [film for film in films if not (film.patient in patients or patients.add(film.patient))]
 
 
 def lot(film: Film) -> bytes:
@@ -92,6 +102,10 @@ def write_set(films: Iterable[Film], about: dict, folder: Path) -> None:
         (film, folder / "dataset" / split / film.label / f"{film.name}.jpg", DATASET_SIZE)
         for split in DATASET
         for film in chosen[split]
+    ]
+    jobs += [
+        (film, folder / POOL / film.label / f"{film.name}.jpg", DATASET_SIZE)
+        for film in chosen[POOL]
     ]
     images = sorted(chosen["images"], key=lot)
     names = [f"xray_{number:02}.png" for number in range(1, len(images) + 1)]

@@ -2,7 +2,8 @@
 
 from rich.table import Table
 
-from autograder.datasets.cache import read_about, set_folder
+from autograder.datasets.about import read_about
+from autograder.datasets.cache import set_folder
 from autograder.datasets.catalogue import PHANTOMS, REAL_SETS, DataSet
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder.course import Course, choose
-from autograder.datasets.cache import read_about, set_folder, working_on
+from autograder.datasets.about import read_about
+from autograder.datasets.cache import set_folder, working_on
 from autograder.datasets.catalogue import PHANTOMS, REAL_SETS
 from autograder.datasets.layout import LAYOUT
 from autograder.errors import CourseError, DataSetError
