@@ -67,8 +67,11 @@ def read_films(folder, training=False, seed=None):
     )
 
 
-def train(seed=SEED, epochs=EPOCHS, callbacks=(), folder=FOLDER):
-    """Train on the folder's set from a seed, an integer; returns the model. Prints Keras's bar."""
+def train(seed=SEED, epochs=EPOCHS, folder=FOLDER, verbose=1):
+    """Train on the folder's set from a seed, an integer; returns the model.
+
+    verbose: 1 for Keras's bar, 0 for none.
+    """
     keras.utils.set_random_seed(seed)
     model = VGG16()
     model.compile(
@@ -78,7 +81,7 @@ def train(seed=SEED, epochs=EPOCHS, callbacks=(), folder=FOLDER):
         read_films(folder / "dataset" / "train", training=True, seed=seed),
         epochs=epochs,
         validation_data=read_films(folder / "dataset" / "val"),
-        callbacks=list(callbacks),
+        verbose=verbose,
     )
     return model
 
