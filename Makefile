@@ -26,7 +26,8 @@ bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 lear
 	$(BIN)/python benchmarks/train_vgg19.py
 
 lab: $(INSTALLED)  ## Open the exercises in JupyterLab
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab notebooks
+	PATH="$(CURDIR)/$(BIN):$$PATH" JUPYTER_CONFIG_PATH="$(CURDIR)/autograder/jupyterlab" \
+		$(BIN)/jupyter lab notebooks
 
 build: $(INSTALLED)  ## source/ -> release/ -> notebooks/
 	$(BIN)/python -m autograder build

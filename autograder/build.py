@@ -18,6 +18,7 @@ from autograder.files import copy_folder, files_below, mirror, replace_file, res
 from autograder.lesson import check_cells, find_slips, grade_id, read_notebook, write_notebook
 from autograder.sealed.check import not_offered
 
+START_PAGE = "index.ipynb"
 CARD = "README.ko.md"
 """What learners should know of the images, whichever they are; it lies in data/."""
 
@@ -155,14 +156,30 @@ def edited_files(course: Course, lesson: str) -> list[Path]:
 def hand_out(course: Course, lesson: str, edited: list[Path], tell: Callable[[str], None]) -> None:
     """Copy the release to `notebooks/`; what somebody worked on is kept under another name."""
     released, opened = course.release(lesson), course.notebooks(lesson)
-    now = datetime.now().strftime("%Y%m%d-%H%M%S")
     for relative in edited:
-        path = opened / relative
-        kept = path.with_name(f"{path.stem}.backup-{now}{path.suffix}")
-        path.rename(kept)
-        tell(f"{path} had been worked on: kept as {kept.name}")
+        keep(opened / relative, tell)
     for relative in files_below(released):
         replace_file(opened / relative, (released / relative).read_bytes())
+
+
+def keep(path: Path, tell: Callable[[str], None]) -> None:
+    """Give what somebody worked on another name."""
+    now = datetime.now().strftime("%Y%m%d-%H%M%S")
+    kept = path.with_name(f"{path.stem}.backup-{now}{path.suffix}")
+    path.rename(kept)
+    tell(f"{path} had been worked on: kept as {kept.name}")
+
+
+def build_start_page(course: Course, tell: Callable[[str], None]) -> None:
+    """Copy the page that leads learners to the lessons, where the course has one."""
+    source = course.source(START_PAGE)
+    if not source.is_file():
+        return
+    released, opened = course.release(START_PAGE), course.notebooks(START_PAGE)
+    if released.is_file() and opened.is_file() and released.read_bytes() != opened.read_bytes():
+        keep(opened, tell)
+    for path in (released, opened):
+        replace_file(path, source.read_bytes())
 
 
 def require_writable(course: Course) -> None:

@@ -50,11 +50,12 @@ HOME_VARIABLES = (
 )
 
 # All cells are laid out at once, without empty space after the last, so that one picture holds
-# them; the question whether to fetch Jupyter news would cover a corner of it.
+# them.
 SETTINGS = """{
-  "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "scrollPastEnd": false},
-  "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}
+  "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "scrollPastEnd": false}
 }"""
+
+ENGLISH = {"LC_ALL": "C.UTF-8"}
 
 # The status bar knows the kernel before the first cell runs; the circle in the toolbar says "idle"
 # even where there is no kernel yet, but later counts all cells, also those with folded source.
@@ -224,10 +225,13 @@ class JupyterLab:
 
 
 @contextmanager
-def jupyterlab(folder: Path) -> Iterator[JupyterLab]:
-    """JupyterLab in a browser, started in the new course folder `folder`."""
+def jupyterlab(folder: Path, language: dict[str, str] | None = None) -> Iterator[JupyterLab]:
+    """JupyterLab in a browser, started in the new course folder `folder`.
+
+    language: variables that tell the user's language; English where there are none.
+    """
     SCREENSHOTS.mkdir(exist_ok=True)
-    with serve(folder) as server, sync_api.sync_playwright() as playwright:
+    with serve(folder, language or ENGLISH) as server, sync_api.sync_playwright() as playwright:
         # Playwright itself adds --no-sandbox, without which root cannot start Chromium.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield JupyterLab(server, browser)
@@ -235,16 +239,17 @@ def jupyterlab(folder: Path) -> Iterator[JupyterLab]:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
+def serve(folder: Path, language: dict[str, str]) -> Iterator[Server]:
     """The server of `make lab`, for `folder` and with an empty home; in the end it is stopped."""
     (folder / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "index.ipynb", folder / "notebooks")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     server = Server(folder, free_port(), secrets.token_hex())
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             ["jupyter", "lab", "notebooks", "--no-browser", *options(server)],
             cwd=folder,
-            env=environment(server),
+            env=environment(server) | language,
             stdout=log,
             stderr=log,
         )
@@ -275,7 +280,8 @@ def environment(server: Server) -> dict[str, str]:
     defaults.parent.mkdir(parents=True)
     defaults.write_text(SETTINGS, encoding="utf-8")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return os.environ | homes | {"PATH": path, "JUPYTER_TOKEN": server.token}
+    ours = {"JUPYTER_CONFIG_PATH": str(ROOT / "autograder" / "jupyterlab"), "PATH": path}
+    return os.environ | homes | ours | {"JUPYTER_TOKEN": server.token}
 
 
 def wait_until_it_answers(process: subprocess.Popen, server: Server) -> None:

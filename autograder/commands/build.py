@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from autograder.build import build as build_lesson
-from autograder.build import require_writable
+from autograder.build import build_start_page, require_writable
 from autograder.commands.app import SOME_FAILED, Lessons, app
 from autograder.commands.printing import complain, say, with_progress
 from autograder.course import Course
@@ -36,6 +36,7 @@ def build_lessons(course: Course, lessons: list[str]) -> None:
             build_lesson(course, lesson, say)
         except LessonError as error:
             refused[lesson] = str(error)
+    build_start_page(course, say)
     for lesson, why in refused.items():
         complain(f"{lesson} is not released: {why}")
     built = [lesson for lesson in lessons if lesson not in refused]

@@ -1,0 +1,143 @@
+"""`make lab` on a Korean computer: a start page in Korean, and from there through a lesson."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import LESSONS, ROOT
+from jupyterlab import CHROMIUM, WINDOW, JupyterLab, jupyterlab
+
+from autograder.bank import Case, fill_in
+from autograder.course import Course
+from autograder.lesson import read_notebook
+
+LESSON = "01_load_images"
+LOCALE_SOURCE = Path("/usr/share/i18n/locales/ko_KR")
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
+
+
+@pytest.fixture(scope="module")
+def korean(tmp_path_factory) -> dict[str, str]:
+    """The variables of a Korean user; the locale is compiled where the system lacks it."""
+    if not (shutil.which("localedef") and LOCALE_SOURCE.is_file()):
+        pytest.skip("no Korean locale can be made here: install the package `locales`")
+    folder = tmp_path_factory.mktemp("locales")
+    command = ["localedef", "-i", "ko_KR", "-f", "UTF-8", folder / "ko_KR.UTF-8"]
+    subprocess.run(command, check=True, capture_output=True)
+    return {"LOCPATH": str(folder), "LC_ALL": "ko_KR.UTF-8"}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, korean):
+    """JupyterLab for a Korean user, with the start page and lesson 1."""
+    with jupyterlab(tmp_path_factory.mktemp("course"), korean) as lab:
+        shutil.copytree(ROOT / "notebooks" / LESSON, lab.server.folder / "notebooks" / LESSON)
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    """What a browser shows at the address that the server prints."""
+    page = lab.browser.new_page(viewport=WINDOW)
+    page.set_default_timeout(60_000)
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and page.errors.append(said.text))
+    page.goto(lab.server.address(""))
+    page.get_by_role("heading", name="흉부 X선으로 배우는 딥러닝").wait_for()
+    yield page
+    page.close()
+
+
+def title_and_time(source: str) -> tuple[str, str]:
+    """The first heading of a lesson, and how long it says that it takes."""
+    return re.search(r"^# (.*)$", source, re.M)[1], re.search(r"시간\*\* (약 \d+분)", source)[1]
+
+
+def test_the_start_page_names_each_lesson_as_the_lesson_does_and_links_to_it():
+    """Title and time are the lesson's own; the links lead to the notebooks."""
+    page = read_notebook(ROOT / "notebooks" / "index.ipynb")
+    rows = [row for cell in page.cells for row in cell.source.splitlines() if ".ipynb)" in row]
+    found = {}
+    for row in rows:
+        match = re.fullmatch(r"\| \[(.*)\]\((.*)\) \| .+ \| (.*) \|", row)
+        assert (ROOT / "notebooks" / match[2]).is_file()
+        found[Path(match[2]).stem] = match[1], match[3]
+    notebooks = {name: read_notebook(ROOT / "source" / name / f"{name}.ipynb") for name in LESSONS}
+    assert found == {name: title_and_time(nb.cells[0].source) for name, nb in notebooks.items()}
+
+
+@needs_chromium
+def test_a_korean_user_sees_korean_menus_and_the_start_page(page):
+    """The language pack is chosen by the locale; all eight lessons are there to click on."""
+    assert page.locator("#jp-MainMenu").inner_text().split()[:3] == ["파일", "편집", "보기"]
+    assert page.locator(".jp-Notebook table a").count() >= len(LESSONS)
+
+
+@needs_chromium
+def test_nothing_is_there_that_only_instructors_need(page):
+    """No tab to make assignments, no menu of nbgrader's; nobody is asked about news."""
+    assert page.get_by_text("Create Assignment").count() == 0
+    assert page.get_by_text("Nbgrader", exact=True).count() == 0
+    assert page.locator(".Toastify__toast").count() == 0
+
+
+@needs_chromium
+def test_a_learner_gets_through_a_lesson_by_keyboard(page, lab: JupyterLab):
+    """From the start page's link to an answer and its check, wrong at first, then right."""
+    solved = fill_in(Course.open(ROOT), LESSON, Case("reference"))
+    ids = [cell.id for cell in solved.cells]
+    page.get_by_role("link", name=title_and_time(solved.cells[0].source)[0]).press("Enter")
+    lesson = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")
+    lesson.get_by_role("heading", name="이미지는 숫자입니다").wait_for()
+    cells = lesson.locator(".jp-Cell")
+    for _ in range(ids.index("setup")):
+        page.keyboard.press("Shift+Enter")
+    run_until_it_counts(page, cells.nth(ids.index("setup")))
+    for _ in range(ids.index("setup") + 1, ids.index("answer-1")):
+        page.keyboard.press("Shift+Enter")
+    output = cells.nth(ids.index("check-1")).locator(".jp-OutputArea-output")
+    right = solved.cells[ids.index("answer-1")].source
+    for answer, said in {"": "아직 비어 있습니다", right: "확인 1:"}.items():
+        go_to(page, cells.nth(ids.index("answer-1")))
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+A")
+        page.keyboard.press("Delete")
+        page.keyboard.insert_text(answer)
+        page.keyboard.press("Shift+Enter")
+        page.keyboard.press("Shift+Enter")
+        output.get_by_text(said).first.wait_for()
+
+
+def go_to(page, cell) -> None:
+    """Press the arrow key until the cell above is selected."""
+    for _ in range(10):
+        if "jp-mod-active" in cell.get_attribute("class"):
+            return
+        page.keyboard.press("ArrowUp")
+    raise AssertionError("the cell above cannot be reached")
+
+
+def run_until_it_counts(page, cell) -> None:
+    """Run the selected cell with the keyboard; JupyterLab ignores it until its kernel answers."""
+    for _ in range(60):
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(500)
+        if re.search(r"[\d*]", cell.locator(".jp-InputPrompt").inner_text()):
+            return
+        page.keyboard.press("ArrowUp")
+    raise AssertionError("no kernel came")
+
+
+@needs_chromium
+def test_nothing_went_wrong_on_the_way(page, lab: JupyterLab):
+    """Neither in the browser's console nor in the server's log."""
+    trouble = re.compile(r"^\[[EC] |ERROR|Traceback")
+    # The debugger's, of a notebook that is left while its kernel starts.
+    assert [
+        error for error in page.errors if "Canceled future for debug_request" not in error
+    ] == []
+    assert [line for line in lab.server.log().splitlines() if trouble.search(line)] == []
