@@ -29,6 +29,7 @@ HEAVY_SAMPLE = 4
 FILES_WITH_THE_GRADED_CLASS = {
     "test_answer_bank.py",
     "test_blank_notebook.py",
+    "test_graded_results.py",
     "test_no_leaks.py",
     "test_reference.py",
     "test_subsets.py",

@@ -28,4 +28,6 @@ def test_demo_prints_scores_and_leaves_the_course_alone_also_a_second_time(tmp_p
     assert scores[STUDENTS[0]] == "100" and scores[STUDENTS[-1]] == "0"
     assert {"100", "50", "0"} <= set(scores.values())
     assert times(tmp_path) == before
+    report = tmp_path / "demo" / "report" / "index.html"
+    assert str(report) in printed and report.is_file()
     assert (tmp_path / "demo" / "feedback" / STUDENTS[0] / LESSONS[0]).is_dir()

@@ -1,6 +1,6 @@
 """The command line: one file for each command, that reads its words and prints what came of it."""
 
-from autograder.commands import build, data, demo, doctor, feedback, grade
+from autograder.commands import build, data, demo, doctor, export, feedback, grade, report
 from autograder.commands.app import app
 
-__all__ = ["app", "build", "data", "demo", "doctor", "feedback", "grade"]
+__all__ = ["app", "build", "data", "demo", "doctor", "export", "feedback", "grade", "report"]

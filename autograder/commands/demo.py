@@ -5,13 +5,14 @@ from autograder.commands.app import app
 from autograder.commands.build import build_lessons
 from autograder.commands.feedback import feedback_with_progress
 from autograder.commands.grade import grade_with_progress, show_outcomes
+from autograder.commands.report import write_and_tell
 from autograder.course import Course
 from autograder.demo import hand_in_for_class, make_demo_course
 
 
 @app.command()
 def demo() -> None:
-    """Build, hand in and grade a small class in the folder demo/."""
+    """Build, hand in, grade and report on a small class in the folder demo/."""
     course = Course.open()
     require_writable(course)
     demo_course = make_demo_course(course)
@@ -22,4 +23,5 @@ def demo() -> None:
     ]
     outcomes = grade_with_progress(demo_course, submissions)
     feedback_with_progress(demo_course, submissions)
+    write_and_tell(demo_course)
     show_outcomes(outcomes)

@@ -1,0 +1,22 @@
+"""The class's results in the formats of other programs, one file a format.
+
+Each format is a function from results to the files that it consists of: content by path.
+"""
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from autograder.exports.canvas import canvas
+from autograder.exports.gradescope import gradescope
+from autograder.exports.json_lines import json_lines
+from autograder.exports.junit import junit
+from autograder.exports.moodle import moodle
+from autograder.results import ClassResults
+
+FORMATS: dict[str, Callable[[ClassResults], dict[PurePath, bytes]]] = {
+    "canvas": canvas,
+    "moodle": moodle,
+    "gradescope": gradescope,
+    "junit": junit,
+    "jsonlines": json_lines,
+}

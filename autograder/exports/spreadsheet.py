@@ -1,0 +1,32 @@
+"""Tables that spreadsheets open: CSV in which no text is a formula."""
+
+import csv
+import io
+import re
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a program take a field for a formula; full-width signs count in East Asian locales.
+
+OWASP, CSV Injection: https://owasp.org/www-community/attacks/CSV_Injection
+"""
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Nothing to read; a spreadsheet may drop them and so find the sign behind."""
+
+
+def harmless(text: str) -> str:
+    """The text, led by an apostrophe where a spreadsheet would compute it."""
+    text = CONTROL.sub("", text)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+def score_text(score: float | None) -> str:
+    """Points as a number without needless digits; empty where there is no final score."""
+    return "" if score is None else f"{round(score, 4):g}"
+
+
+def write_csv(rows: list[list[str]]) -> bytes:
+    """The rows in UTF-8, as RFC 4180 has it."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode(errors="replace")

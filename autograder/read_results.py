@@ -1,0 +1,300 @@
+"""Reading a class's results: the gradebook in a few queries, then the autograded notebooks."""
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    GradeCell,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course import Course, Submission, choose, is_there
+from autograder.errors import CourseError
+from autograder.results import Check, CheckResult, ClassResults, Learner, Lesson, Result, Status
+from autograder.seal_outputs import seal
+from autograder.sealed.signs import SIGNS
+from autograder.submission import (
+    SubmissionError,
+    parse_notebook,
+    read_submission,
+    submitted_folder,
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the gradebook holds of one submission."""
+
+    handed_in: datetime | None
+    extension: timedelta | None
+    penalty: float
+    checks: dict[str, CheckResult]
+
+
+@dataclass(frozen=True)
+class Autograded:
+    """What an autograded notebook tells besides the points."""
+
+    sentences: dict[str, str] = field(default_factory=dict)
+    """What the learner read, by the check that failed."""
+    signs: dict[str, list[str]] = field(default_factory=dict)
+    seconds_run: float | None = None
+
+
+def read_results(
+    course: Course, lessons: list[str] | None = None, students: list[str] | None = None
+) -> ClassResults:
+    """What the named students earned in the named lessons; all of them where none is named.
+
+    Raises CourseError where the gradebook is not there or cannot be read, and for a lesson or a
+    student that it does not know.
+    """
+    require_gradebook(course)
+    try:
+        with course.gradebook() as gradebook:
+            chosen = choose_lessons(course, lessons or [], read_lessons(gradebook))
+            records = read_records(gradebook, [lesson.name for lesson in chosen])
+            learners = read_learners(gradebook)
+    except SQLAlchemyError as error:
+        raise CourseError(
+            f"The gradebook {course.db_url} cannot be read: {str(error).splitlines()[0]}. "
+            "If an older nbgrader made it, run in the course folder: nbgrader db upgrade"
+        ) from None
+    names = [lesson.name for lesson in chosen]
+    handed_in = {*records, *course.submissions(course.submitted_directory, names, [])}
+    for submission in handed_in:
+        learners.setdefault(submission.student, Learner(submission.student))
+    wanted = choose("student", students, sorted(learners)) if students else sorted(learners)
+    by_submission = {
+        submission: read_result(course, lesson, learners[student], records.get(submission))
+        for lesson in chosen
+        for student in wanted
+        if (submission := Submission(lesson.name, student)) in handed_in
+    }
+    return ClassResults(
+        course.course_id, chosen, [learners[student] for student in wanted], by_submission
+    )
+
+
+def require_gradebook(course: Course) -> None:
+    """Raise CourseError where a file should hold the gradebook and is not there.
+
+    nbgrader would make an empty one.
+    """
+    url = make_url(course.db_url)
+    if url.get_backend_name() == "sqlite" and not Path(course.root, url.database or "").is_file():
+        raise CourseError(
+            f"There is no gradebook yet: {url.database} is missing. "
+            "Run first: python -m autograder build, then: python -m autograder grade"
+        )
+
+
+def read_lessons(gradebook: Gradebook) -> dict[str, Lesson]:
+    """The lessons that the gradebook knows, by name."""
+    duedates = dict(gradebook.db.query(Assignment.name, Assignment.duedate).all())
+    checks: dict[str, dict[str, Check]] = {name: {} for name in duedates}
+    for kind in (GradeCell, TaskCell):
+        rows = (
+            gradebook.db.query(Assignment.name, kind.name, kind.max_score)
+            .select_from(kind)
+            .join(Notebook, kind.notebook_id == Notebook.id)
+            .join(Assignment, Notebook.assignment_id == Assignment.id)
+        )
+        for lesson, name, max_score in rows:
+            checks[lesson][name] = Check(name, max_score)
+    return {
+        name: Lesson(name, dict(sorted(checks[name].items(), key=in_order)), duedate)
+        for name, duedate in duedates.items()
+    }
+
+
+def in_order(item: tuple[str, Check]) -> list[str]:
+    """A key that sorts check-2 before check-10: the gradebook does not keep the cells' order."""
+    return [part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", item[0])]
+
+
+def choose_lessons(course: Course, names: list[str], known: dict[str, Lesson]) -> list[Lesson]:
+    """The named lessons, or all that the gradebook knows; raises CourseError where it has none."""
+    wanted = course.choose_lessons(names) if names else sorted(known)
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not known:
+        what = unknown[0] if unknown else "any lesson"
+        raise CourseError(
+            f"The gradebook does not know {what} yet. Run first: python -m autograder build"
+        )
+    return [known[name] for name in wanted]
+
+
+def read_learners(gradebook: Gradebook) -> dict[str, Learner]:
+    """All students, by id."""
+    columns = (
+        Student.id,
+        Student.first_name,
+        Student.last_name,
+        Student.email,
+        Student.lms_user_id,
+    )
+    rows = gradebook.db.query(*columns)
+    return {row[0]: Learner(*(value or "" for value in row)) for row in rows}
+
+
+def read_records(gradebook: Gradebook, lessons: list[str]) -> dict[Submission, Record]:
+    """All submissions of the lessons, with their grades, in two queries."""
+    checks: dict[str, dict[str, CheckResult]] = {}
+    grades = (
+        gradebook.db.query(
+            SubmittedNotebook.assignment_id,
+            BaseCell.name,
+            Grade.score,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.needs_manual_grade,
+        )
+        .select_from(Grade)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+    )
+    for submission, name, score, automatic, manual, needs_manual_grade in grades:
+        graded = automatic is not None or manual is not None
+        checks.setdefault(submission, {})[name] = CheckResult(
+            score if graded else None, needs_manual_grade
+        )
+    submissions = (
+        gradebook.db.query(
+            SubmittedAssignment.id,
+            Assignment.name,
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            SubmittedNotebook.late_submission_penalty,
+        )
+        .select_from(SubmittedAssignment)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .where(Assignment.name.in_(lessons))
+    )
+    return {
+        Submission(lesson, student): Record(time, extension, penalty or 0, checks.get(key, {}))
+        for key, lesson, student, time, extension, penalty in submissions
+    }
+
+
+def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record | None) -> Result:
+    """What came of a submission that is in the gradebook, or in submitted/ only."""
+    submission = Submission(lesson.name, learner.id)
+    path = course.path(course.autograded_directory, learner.id, lesson.name)
+    autograded = read_autograded(path / f"{lesson.name}.ipynb")
+    scores = record.checks.values() if record else []
+    if record is None or not (autograded or any(check.score is not None for check in scores)):
+        return Result(
+            lesson,
+            learner,
+            Status.UNGRADED,
+            handed_in=record and record.handed_in,
+            seconds_late=record and seconds_late(lesson, record),
+            problem=find_problem(course, submission),
+        )
+    told = autograded or Autograded()
+    pending = any(check.needs_manual_grade for check in scores)
+    checks = {
+        name: replace(check, sentence=told.sentences.get(name))
+        for name in lesson.checks
+        if (check := record.checks.get(name))
+    }
+    return Result(
+        lesson,
+        learner,
+        Status.PENDING if pending else Status.GRADED,
+        checks,
+        record.penalty,
+        record.handed_in,
+        seconds_late(lesson, record),
+        told.seconds_run,
+        told.signs,
+    )
+
+
+def seconds_late(lesson: Lesson, record: Record) -> float | None:
+    """How long after the due date it was handed in; None where one of the two is not known."""
+    if lesson.duedate is None or record.handed_in is None:
+        return None
+    due = lesson.duedate + (record.extension or timedelta())
+    return max(0.0, (record.handed_in - due).total_seconds())
+
+
+def find_problem(course: Course, submission: Submission) -> str | None:
+    """Why `grade` cannot grade what lies in submitted/; None where it can, or nothing lies there."""
+    if not is_there(submitted_folder(course, submission)):
+        return None
+    try:
+        content, _ = read_submission(course, submission)
+        parse_notebook(content, f"{submission.lesson}.ipynb")
+    except SubmissionError as error:
+        return str(error)
+    return None
+
+
+def read_autograded(path: Path) -> Autograded | None:
+    """What the notebook tells; None where there is none that can be read.
+
+    As plain JSON: validating thousands of notebooks takes minutes.
+    """
+    try:
+        notebook = json.loads(path.read_bytes())
+        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        return Autograded(
+            {name: text for cell in cells if (name := check_name(cell)) and (text := said(cell))},
+            signs_in(notebook["metadata"]),
+            seconds_of(cells),
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def signs_in(metadata: dict) -> dict[str, list[str]]:
+    """The signs of tampering; a grader without our configuration lets a learner write anything."""
+    signs = metadata.get(SIGNS, {})
+    return {str(cell): [str(sign) for sign in found] for cell, found in signs.items()}
+
+
+def check_name(cell: dict) -> str | None:
+    """The name of a cell that decides points."""
+    about = cell["metadata"].get("nbgrader", {})
+    return about.get("grade_id") if about.get("grade") else None
+
+
+def said(cell: dict) -> str | None:
+    """What the learner reads below the check where it failed: never its code."""
+    errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+    return "\n".join(seal(nbformat.from_dict(error)).evalue for error in errors) or None
+
+
+def seconds_of(cells: list[dict]) -> float | None:
+    """How long the cells ran, by the times that Jupyter leaves in their metadata."""
+    seconds = [seconds_of_cell(cell["metadata"].get("execution", {})) for cell in cells]
+    known = [one for one in seconds if one is not None]
+    return sum(known) if known else None
+
+
+def seconds_of_cell(times: dict) -> float | None:
+    """From the start of the cell until its reply; None where one of them is not told."""
+    try:
+        begin = datetime.fromisoformat(times["iopub.execute_input"])
+        end = datetime.fromisoformat(times["shell.execute_reply"])
+        return max(0.0, (end - begin).total_seconds())
+    except (LookupError, TypeError, ValueError):
+        return None
