@@ -237,7 +237,7 @@ def seconds_late(lesson: Lesson, record: Record) -> float | None:
 
 
 def find_problem(course: Course, submission: Submission) -> str | None:
-    """Why `grade` cannot grade what lies in submitted/; None where it can, or nothing lies there."""
+    """Why `grade` cannot grade what lies in submitted/; None where it can or nothing is there."""
     if not is_there(submitted_folder(course, submission)):
         return None
     try:

@@ -1,5 +1,6 @@
 """A class of any size whose grades stand in the gradebook without anybody having run a notebook."""
 
+import json
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +18,11 @@ from nbgrader.api import (
 )
 
 from autograder.course import Course
+from autograder.sealed.signs import SIGNS
 
 DUE = datetime(2026, 3, 2, 9)
 
+ODD_LESSONS = {"01_images": {"check-1": 50.0, "check-2": 50.0}, "02_nobody": {"check-1": 100.0}}
 ODD_LEARNERS = [
     {"id": "no-name"},
     {"id": "same-1", "first_name": "민준", "last_name": "김"},
@@ -142,3 +145,43 @@ def make_large_class(folder: Path, learners: int, lessons: int, checks: int = 4)
             },
         )
     return course
+
+
+def make_odd_class(folder: Path) -> Course:
+    """A half-graded class of learners with odd names; nobody handed in the second lesson."""
+    course = make_course(folder, ODD_LESSONS)
+    add_learners(course, ODD_LEARNERS)
+    full = {"check-1": 50.0, "check-2": 50.0}
+    gradings = {
+        "same-1": Grading({"check-1": 50.0, "check-2": None}),
+        "same-2": Grading(full, touched=False),
+        "emoji": Grading(full, handed_in=DUE + timedelta(hours=1), penalty=10),
+        "rtl": Grading({"check-1": 0.0, "check-2": 50.0}),
+        "script": Grading(full),
+    }
+    add_grades(course, "01_images", gradings)
+    write(folder / "submitted" / "broken" / "01_images" / "01_images.ipynb", '{"cells": [')
+    write(folder / "autograded" / "script" / "01_images" / "01_images.ipynb", signed_notebook())
+    return course
+
+
+def write(path: Path, content: str) -> None:
+    """The file, in folders of its own."""
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+
+
+def signed_notebook() -> str:
+    """An autograded notebook with a sign of tampering and a failed check."""
+    error = {
+        "output_type": "error",
+        "ename": "AssertionError",
+        "evalue": "<b>IMG_SIZE</b>",
+        "traceback": ["assert secret == 42"],
+    }
+    check = {
+        "cell_type": "code",
+        "metadata": {"nbgrader": {"grade": True, "grade_id": "check-1"}},
+        "outputs": [error],
+    }
+    return json.dumps({"cells": [check], "metadata": {SIGNS: {"cell 3": ["<img src=x>"]}}})

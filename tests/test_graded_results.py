@@ -44,7 +44,9 @@ def test_the_export_tells_each_score_and_each_sentence_of_the_bank(graded, told,
 
 def test_the_report_counts_what_learners_read_and_names_the_cases_of_the_bank(course_folder, told):
     """The most frequent sentence of each check, how often, and at least once the bank's name."""
-    page = BeautifulSoup((course_folder / "report" / "index.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup(
+        (course_folder / "report" / "index.html").read_text("utf-8"), "html.parser"
+    )
     rows = [[cell.get_text() for cell in row("td")] for row in page.select("#mistakes tbody tr")]
     shown = {(row[2], row[3], row[4]): (int(row[0]), row[5]) for row in rows}
     read = Counter(

@@ -1,0 +1,159 @@
+"""Exports: in the column formats of other programs, and harmless whatever a learner is called."""
+
+import csv
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from conftest import autograder, succeed
+from synthetic_class import ODD_LEARNERS, Grading, add_grades, add_learners, make_odd_class
+
+from autograder.exports import FORMATS
+from autograder.exports.paths import folder_name
+from autograder.exports.spreadsheet import harmless
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory) -> Path:
+    """The exports of a half-graded class with odd names, in all formats."""
+    folder = tmp_path_factory.mktemp("odd")
+    course = make_odd_class(folder)
+    add_learners(course, [{"id": "../up", "email": "+up@x", "lms_user_id": "77"}])
+    add_grades(course, "01_images", {"../up": Grading({"check-1": 50.0, "check-2": 0.0})})
+    for name in FORMATS:
+        assert str(folder / "exports") in succeed(folder, "export", name)
+    return folder / "exports"
+
+
+def read_csv(path: Path) -> list[list[str]]:
+    """The rows."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_canvas_gets_its_columns_and_the_points_possible(exported):
+    """A score only where it is final; the late penalty is taken off."""
+    header, possible, *rows = read_csv(exported / "canvas.csv")
+    about = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert header == [*about, "01_images", "02_nobody"]
+    assert possible == ["    Points Possible", "", "", "", "", "100", "100"]
+    by_login = {row[3]: row for row in rows}
+    assert len(rows) == len(by_login) == len(ODD_LEARNERS) + 2
+    assert by_login["same-1"] == ["김, 민준", "", "", "same-1", "", "", ""]
+    assert by_login["emoji"][5:] == ["90", ""] and by_login["rtl"][5:] == ["50", ""]
+    assert by_login["no-name"][0] == "no-name" and by_login["../up"][1] == "77"
+
+
+def test_moodle_gets_its_columns(exported):
+    """The number of the platform where it is known, else the student's id."""
+    header, *rows = read_csv(exported / "moodle.csv")
+    about = ["First name", "Last name", "ID number", "Email address"]
+    assert header == [*about, "01_images", "02_nobody"]
+    numbers = {row[2] for row in rows}
+    assert {"77", "emoji"} <= numbers and "../up" not in numbers
+    assert [row[4:] for row in rows if row[2] == "emoji"] == [["90", ""]]
+
+
+@pytest.mark.parametrize("name", ["canvas.csv", "moodle.csv"])
+def test_no_field_is_a_formula(exported, name):
+    """Not a name, an id or an address."""
+    fields = [field for row in read_csv(exported / name) for field in row]
+    assert not [field for field in fields if field.lstrip(" ")[:1] in tuple("=+-@\t\r\n") if field]
+    assert "'=cmd()" in fields
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "  =", "\x00=", "\x08@"])
+def test_each_start_of_a_formula_is_defused(start):
+    """The text stays readable behind an apostrophe."""
+    assert harmless(f"{start}1+1").startswith("'") and harmless(f"{start}1+1").endswith("1+1")
+    assert harmless("김민준") == "김민준"
+
+
+def test_gradescope_gets_a_file_for_each_submission_and_nowhere_else(exported):
+    """A name that leads out of the folder does not."""
+    files = sorted(path.parent.parent.name for path in exported.rglob("results.json"))
+    handed_in = ["broken", "emoji", "rtl", "same-1", "same-2", "script"]
+    assert files == sorted([*handed_in, folder_name("../up")])
+    assert {path.name for path in exported.iterdir()} == {
+        "canvas.csv",
+        "moodle.csv",
+        "gradescope",
+        "junit.xml",
+        "results.jsonl",
+    }
+    assert not [
+        path for path in exported.parent.rglob("results.json") if "exports" not in str(path)
+    ]
+
+
+def test_gradescope_shows_checks_and_sentences(exported):
+    """Scores, the sentence that the learner read, nothing of the traceback."""
+    path = exported / "gradescope" / "script" / "01_images" / "results.json"
+    content = json.loads(path.read_text("utf-8"))
+    assert content["score"] == 100 and content["visibility"] == "visible"
+    assert content["tests"][0] == {
+        "name": "check-1",
+        "score": 50.0,
+        "max_score": 50.0,
+        "status": "passed",
+        "output": "<b>IMG_SIZE</b>",
+        "visibility": "visible",
+    }
+    late = json.loads((exported / "gradescope/emoji/01_images/results.json").read_text("utf-8"))
+    assert late["score"] == 90 and "10 points off" in late["output"]
+    broken = json.loads((exported / "gradescope/broken/01_images/results.json").read_text("utf-8"))
+    assert broken["tests"] == [] and broken["score"] == 0
+
+
+def test_junit_has_a_suite_for_each_submission_and_a_case_for_each_check(exported):
+    """Lost is a failure, waiting is skipped, not graded is an error."""
+    root = ElementTree.parse(exported / "junit.xml").getroot()
+    suites = {suite.get("name"): suite for suite in root}
+    assert len(suites) == 7 and all(len(suite) == 2 for suite in root)
+    kinds = {
+        name: [suite.get(kind) for kind in ("failures", "errors", "skipped")]
+        for name, suite in suites.items()
+    }
+    assert kinds["01_images, emoji"] == ["0", "0", "0"]
+    assert kinds["01_images, rtl"] == ["1", "0", "0"]
+    assert kinds["01_images, same-1"] == ["0", "0", "1"]
+    assert kinds["01_images, broken"] == ["0", "2", "0"]
+    assert (root.get("tests"), root.get("failures")) == ("14", "2")
+
+
+def test_json_lines_say_everything_also_that_nothing_is_there(exported):
+    """A line for each learner and lesson, the names as they are."""
+    lines = (exported / "results.jsonl").read_text("utf-8").splitlines()
+    told = {(one["student"], one["lesson"]): one for one in map(json.loads, lines)}
+    assert len(told) == len(lines) == 2 * (len(ODD_LEARNERS) + 2)
+    statuses = {student: one["status"] for (student, lesson), one in told.items() if "01" in lesson}
+    assert (statuses["emoji"], statuses["same-1"]) == ("graded", "pending")
+    assert (statuses["same-2"], statuses["long"]) == ("ungraded", "missing")
+    assert told["=cmd()", "01_images"]["last_name"] == "@SUM(A1)"
+    assert told["emoji", "01_images"]["seconds_late"] == 3600
+    assert "breaks off" in told["broken", "01_images"]["problem"]
+
+
+def test_wrong_use_is_one_sentence_and_writes_nothing(tmp_path):
+    """A format, a student that is not there; and what has no final score is told."""
+    make_odd_class(tmp_path)
+    for words, hint in {
+        ("cnavas",): "Did you mean 'canvas'?",
+        ("canvas", "--student", "emojy"): "Did you mean 'emoji'?",
+        ("canvas", "01_image"): "Did you mean '01_images'?",
+    }.items():
+        result = autograder(tmp_path, "export", *words)
+        assert result.returncode == 2 and hint in result.stderr
+    assert not (tmp_path / "exports").exists()
+    printed = succeed(tmp_path, "export", "canvas", "01_images", "--student", "same-1")
+    assert "1 of the submissions have no final score yet" in printed
+    assert len(read_csv(tmp_path / "exports" / "canvas.csv")) == 3
+
+
+@pytest.mark.parametrize("text", ["a/b", "..", "CON:", "x" * 500, "가" * 100, "a\0b", "end.", ""])
+def test_a_name_of_a_folder_leads_nowhere_and_is_no_other_s(text):
+    """It fits any file system, and differs from what it was made from."""
+    name = folder_name(text)
+    assert name and name != text and Path(name).name == name and len(name.encode()) < 200
+    assert folder_name("민준") == "민준" and folder_name("a:b") != folder_name("a?b")
