@@ -4,7 +4,7 @@ import os
 import sysconfig
 import warnings
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -22,6 +22,7 @@ from sqlalchemy.exc import SAWarning
 
 from autograder.datasets.wording import SayWhoseFilms
 from autograder.execute import SandboxExecute
+from autograder.feedback_page import TEMPLATES, FeedbackPage, SummarizeForLearner
 from autograder.mend import ForgetCopies, RestoreChecks, RestoreRoles
 from autograder.sandbox.limits import GiB, Limits
 from autograder.seal_outputs import SealOutputs
@@ -85,11 +86,14 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 
-# Feedback carries the points and the sentences, never the hidden tests.
+# Feedback carries the points and the sentences, never the hidden tests. The page has an exporter
+# of its own, for Formgrader sets the template of nbconvert's.
+c.GenerateFeedback.exporter_class = FeedbackPage
+c.FeedbackPage.template_name = "feedback_page"
+c.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
 c.GenerateFeedback.preprocessors = [
     GetGrades,
     ClearHiddenTests,
     SealOutputs,
-    CSSHTMLHeaderPreprocessor,
+    SummarizeForLearner,
 ]
-c.HTMLExporter.embed_images = True

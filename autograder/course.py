@@ -50,9 +50,31 @@ class Course(CourseDirectory):
         Raises CourseError where there is no course or where it cannot be read.
         """
         root = (root or Path.cwd()).resolve()
-        course = cls(root=str(root), config=read_config(root))
+        course = cls.at(root)
         course.require_lessons()
         return course
+
+    @classmethod
+    def at(cls, root: Path) -> "Course":
+        """The course in the folder `root`, which need not have what only instructors have."""
+        config = read_config(root)
+        # What nbgrader makes from the configuration alone finds the same folder.
+        config.CourseDirectory.root = str(root)
+        return cls(config=config)
+
+    @classmethod
+    def around(cls, path: Path) -> "Course":
+        """The course of the nearest folder at or above `path` that has an nbgrader_config.py.
+
+        Raises CourseError where there is none.
+        """
+        for folder in [path.resolve(), *path.resolve().parents]:
+            if (folder / "nbgrader_config.py").is_file():
+                return cls.at(folder)
+        raise CourseError(
+            f"There is no course around {path}: no folder above it has an nbgrader_config.py. "
+            "Keep the notebook in the course folder, below notebooks/."
+        )
 
     def path(self, step: str, student: str = ".", lesson: str = ".") -> Path:
         """The folder of one of nbgrader's steps, such as `course.submitted_directory`."""
@@ -84,6 +106,12 @@ class Course(CourseDirectory):
         return sorted(
             entry.name for entry in folder.iterdir() if (entry / f"{entry.name}.ipynb").is_file()
         )
+
+    def known_lessons(self) -> list[str]:
+        """The lessons of which there is anything here, also where instructors' folders are not."""
+        folders = [self.source("."), self.release("."), self.notebooks(".")]
+        notebooks = [path for folder in folders for path in folder.glob("*/*.ipynb")]
+        return sorted({path.stem for path in notebooks if path.stem == path.parent.name})
 
     def require_lessons(self) -> None:
         """Raise CourseError unless the course folder can be read and holds a lesson."""

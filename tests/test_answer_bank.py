@@ -12,17 +12,9 @@ from autograder.sealed.signs import SIGNS
 
 
 def sentences(page) -> dict[str, str]:
-    """What the learner reads below each check on a feedback page, by grade_id.
-
-    Only the output counts: the check's own code holds all of its sentences.
-    """
+    """What the learner reads on a feedback page for each check, by grade_id."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    return {
-        anchor["name"]: " ".join(
-            output.get_text() for output in anchor.find_parent(class_="cell").select(".output")
-        )
-        for anchor in soup.select("a[name^='check-']")
-    }
+    return {line["id"]: line.get_text() for line in soup.select("li[id^='check-']")}
 
 
 def test_an_answer_earns_the_points_that_the_bank_says(graded, lesson, bank_student):
