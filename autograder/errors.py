@@ -11,3 +11,7 @@ class LessonError(Exception):
 
 class DataSetError(Exception):
     """A set of X-rays that cannot be had, for now or at all: exit status 1."""
+
+
+class CheckError(Exception):
+    """A learner's notebook that could not be checked: exit status 1."""

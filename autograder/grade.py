@@ -35,6 +35,7 @@ from autograder.sandbox.warm import libraries_for
 from autograder.sealed.signs import SIGNS
 from autograder.submission import SubmissionError, parse_notebook, read_submission
 from autograder.task import (
+    LESSON_SIZE_LIMIT,
     Assignment,
     Files,
     Job,
@@ -45,7 +46,6 @@ from autograder.task import (
     run_job,
 )
 
-LESSON_SIZE_LIMIT = 4 * 2**30
 JOBS_PER_WORKER = 4
 SECONDS_TO_LOOK = 1
 """After so long without news, look whether somebody wants to stop, and whether workers are left."""

@@ -61,14 +61,19 @@ def missing_notebook(expected: Path) -> str:
 
 
 def parse_notebook(content: bytes, name: str) -> NotebookNode:
-    """The notebook in today's format, mended where that is harmless; raises SubmissionError."""
+    """The submitted notebook, mended where that is harmless; raises SubmissionError."""
+    try:
+        return read_as_notebook(content, name)
+    except ValueError as error:
+        raise SubmissionError(f"{error}. Ask the student to hand it in again") from None
+
+
+def read_as_notebook(content: bytes, name: str) -> NotebookNode:
+    """The notebook in today's format, mended where that is harmless; raises ValueError."""
     try:
         raw = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise SubmissionError(
-            f"{name} is not a notebook: {json_problem(content)}. "
-            "Ask the student to hand it in again"
-        ) from None
+        raise ValueError(f"{name} is not a notebook: {json_problem(content)}") from None
     try:
         with warnings.catch_warnings(action="ignore"):
             notebook = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), 4)
@@ -76,9 +81,7 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
         nbformat.validate(notebook)
     except Exception as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise SubmissionError(
-            f"{name} is not a notebook: {reason}. Ask the student to hand it in again"
-        ) from None
+        raise ValueError(f"{name} is not a notebook: {reason}") from None
     return notebook
 
 

@@ -12,11 +12,15 @@ from pathlib import Path
 
 import nbformat
 from distributed import WorkerPlugin, get_worker
+from nbformat import NotebookNode
 
 from autograder.execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmProcess
+
+LESSON_SIZE_LIMIT = 4 * 2**30
+"""Bytes of the files that a lesson reads."""
 
 Files = dict[str, bytes]
 """Content by path relative to a folder, with forward slashes."""
@@ -55,19 +59,33 @@ def run_job(job: Job, assignment: Assignment) -> str:
     notebook = nbformat.reads(job.notebook, as_version=4)
     lesson_folder = unpacked_lesson(assignment)
     with tempfile.TemporaryDirectory(dir=scratch_folder(), prefix="submission-") as folder:
-        write_files(Path(folder), job.files)
-        lesson_files = {entry.name: str(entry) for entry in lesson_folder.iterdir()}
-        if not bubblewrap()[0]:
-            shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
         # One each: workers share the cores, and results do not depend on how many there are.
-        execute = SandboxExecute(
-            limits=assignment.limits,
-            lesson_files=lesson_files,
-            lesson_folder=str(lesson_folder),
-            threads=1,
+        limits = assignment.limits
+        notebook = run_in(
+            Path(folder), notebook, job.files, lesson_folder, limits=limits, threads=1
         )
-        notebook, _ = execute.preprocess(notebook, {"metadata": {"path": folder}})
     return nbformat.writes(notebook)
+
+
+def run_in(
+    folder: Path, notebook: NotebookNode, files: Files, lesson_folder: Path, **settings
+) -> NotebookNode:
+    """Run the notebook with its own `files` in `folder`; returns it with its outputs.
+
+    lesson_folder: the lesson's own files, without notebooks; submissions may read them.
+    settings: traits of SandboxExecute.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_files(folder, files)
+    if not bubblewrap()[0]:
+        shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
+    execute = SandboxExecute(
+        lesson_files={entry.name: str(entry) for entry in lesson_folder.iterdir()},
+        lesson_folder=str(lesson_folder),
+        **settings,
+    )
+    notebook, _ = execute.preprocess(notebook, {"metadata": {"path": str(folder)}})
+    return notebook
 
 
 def scratch_folder() -> Path:

@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT, autograder
 
 DOCUMENTS = ["README.md", "README.ko.md", "CONTRIBUTING.md", "LICENSE-texts.md", "data/README.md"]
-COMMANDS = ["build", "grade", "feedback", "demo", "data", "doctor", "report", "export"]
+COMMANDS = ["build", "grade", "feedback", "report", "export", "check", "reset", "demo", "data", "doctor"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from autograder.commands.printing import complain
-from autograder.errors import CourseError, DataSetError
+from autograder.errors import CheckError, CourseError, DataSetError
 
 SOME_FAILED = 1
 WRONG_USE = 2
@@ -35,7 +35,7 @@ class CourseApp(typer.Typer):
         except CourseError as error:
             complain(str(error))
             raise SystemExit(WRONG_USE) from None
-        except DataSetError as error:
+        except (CheckError, DataSetError) as error:
             complain(str(error))
             raise SystemExit(SOME_FAILED) from None
 
