@@ -20,8 +20,10 @@ from nbgrader.preprocessors import (
 )
 from sqlalchemy.exc import SAWarning
 
+from autograder.collect import DownloadCollector
 from autograder.datasets.wording import SayWhoseFilms
 from autograder.execute import SandboxExecute
+from autograder.extract import DownloadExtractor
 from autograder.feedback_page import TEMPLATES, FeedbackPage, SummarizeForLearner
 from autograder.mend import ForgetCopies, RestoreChecks, RestoreRoles
 from autograder.sandbox.limits import GiB, Limits
@@ -97,3 +99,7 @@ c.GenerateFeedback.preprocessors = [
     SealOutputs,
     SummarizeForLearner,
 ]
+
+# `nbgrader zip_collect` reads the names that Moodle and Canvas give to files.
+c.ZipCollectApp.extractor_plugin = DownloadExtractor
+c.ZipCollectApp.collector_plugin = DownloadCollector
