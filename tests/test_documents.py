@@ -7,8 +7,20 @@ from conftest import ROOT, autograder
 from typer.main import get_command
 
 from autograder.commands import app
+from autograder.doctor import examine
 
-DOCUMENTS = ["README.md", "README.ko.md", "CONTRIBUTING.md", "LICENSE-texts.md", "data/README.md"]
+DOCUMENTS = [
+    "README.md",
+    "README.ko.md",
+    "CONTRIBUTING.md",
+    "LICENSE-texts.md",
+    "data/README.md",
+    "data/README.ko.md",
+    "docs/guide-learner.ko.md",
+    "docs/guide-instructor.md",
+    "docs/guide-instructor.ko.md",
+    "docs/guide-author.md",
+]
 COMMANDS = sorted(get_command(app).commands)
 
 
@@ -42,6 +54,14 @@ def test_help_works_anywhere(tmp_path):
     """Also where there is no course."""
     result = autograder(tmp_path, "grade", "--help")
     assert result.returncode == 0 and "Usage:" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["guide-instructor.md", "guide-instructor.ko.md"])
+def test_the_guide_says_what_to_do_for_each_thing_that_doctor_looks_at(name):
+    """A row a part, and no row for what `doctor` does not look at."""
+    table = (ROOT / "docs" / name).read_text(encoding="utf-8").rpartition("|---|---|\n")[2]
+    rows = [part for row in table.splitlines() for part in row.split("|")[1].strip().split(", ")]
+    assert sorted(rows) == sorted(finding.part for finding in examine(ROOT))
 
 
 def test_make_help_shows_every_target():
