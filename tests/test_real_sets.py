@@ -11,10 +11,14 @@ from made_sets import made_zip
 
 from autograder.bank import Case, hand_in
 from autograder.course import Course
+from autograder.datasets.about import graded_on
 from autograder.datasets.get import get_kermany
-from autograder.datasets.use import graded_on, use_data_set
+from autograder.datasets.use import use_data_set
 from autograder.datasets.wording import WORDS, reworded
 from autograder.errors import CourseError, DataSetError
+from autograder.read_results import read_results
+from autograder.report.language import Language
+from autograder.report.page import write_report
 
 LESSON = "01_load_images"
 TRAINER = """
@@ -66,6 +70,8 @@ def test_a_lesson_is_built_and_graded_on_the_set_until_it_is_built_anew(course, 
     assert f"{LESSON} is graded on Paediatric chest X-rays, Mendeley Data, version 2" in printed
     with course.gradebook() as gradebook:
         assert gradebook.find_submission(LESSON, "anna").score == 100
+    report = write_report(course, read_results(course), Language.ENGLISH).read_text("utf-8")
+    assert "01_load_images: Paediatric chest X-rays, Mendeley Data, version 2" in report
     succeed(Path(course.root), "build", LESSON)
     assert images(course.release(LESSON) / "data") == phantoms
     assert "컴퓨터가 그린 **합성 영상**" in released_text(course)

@@ -14,7 +14,7 @@ from autograder.cluster import existing_cluster, local_cluster, run_folder, sens
 from autograder.commands.app import SOME_FAILED, STOPPED, Lessons, Students, app
 from autograder.commands.printing import complain, console, say, with_progress
 from autograder.course import Course, Submission
-from autograder.datasets.use import graded_on
+from autograder.datasets.about import graded_on
 from autograder.errors import CourseError
 from autograder.execute import SandboxExecute
 from autograder.grade import Outcome, is_busy, lock

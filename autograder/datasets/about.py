@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from autograder.course import Course
+
 ABOUT = "about.json"
 
 
@@ -12,3 +14,17 @@ def read_about(folder: Path) -> dict | None:
         return json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+
+
+def real_sets(course: Course, lessons: list[str]) -> dict[str, dict]:
+    """What is said of its set by each lesson that was released, and is graded, on a real one."""
+    abouts = {lesson: read_about(course.source(lesson) / "data") for lesson in lessons}
+    return {lesson: about for lesson, about in abouts.items() if about}
+
+
+def graded_on(course: Course, lessons: list[str]) -> list[str]:
+    """A sentence for each of these lessons."""
+    return [
+        f"{lesson} is graded on {about['title']}, {about['version']}, as it was released."
+        for lesson, about in real_sets(course, lessons).items()
+    ]

@@ -45,13 +45,3 @@ def train_model(course: Course, folder: Path, tell: Callable[[str], None]) -> No
             f"The VGG16 could not be trained on {folder.name}, for the reason above. "
             f"To try again by hand, in {course.root}: python {' '.join(command[1:])}"
         )
-
-
-def graded_on(course: Course, lessons: list[str]) -> list[str]:
-    """A sentence for each lesson that was released, and is graded, on a real set."""
-    abouts = {lesson: read_about(course.source(lesson) / "data") for lesson in lessons}
-    return [
-        f"{lesson} is graded on {about['title']}, {about['version']}, as it was released."
-        for lesson, about in abouts.items()
-        if about
-    ]

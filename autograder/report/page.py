@@ -9,6 +9,7 @@ from statistics import median
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.course import Course
+from autograder.datasets.about import real_sets
 from autograder.files import replace_file
 from autograder.report.language import Language, load_texts
 from autograder.report.mistakes import frequent_mistakes
@@ -47,6 +48,7 @@ def render(course: Course, results: ClassResults, language: Language) -> str:
         script_hash=content_hash(script),
         now=datetime.now(),
         results=results,
+        real_sets=real_sets(course, [lesson.name for lesson in results.lessons]),
         Status=Status,
         distributions=[(lesson, distribution(results, lesson)) for lesson in results.lessons],
         items=items(results),
