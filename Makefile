@@ -48,6 +48,9 @@ data: $(INSTALLED)  ## Draw the phantoms and the figures again
 real-data: $(INSTALLED)  ## Download real X-rays, PneumoniaMNIST, into your cache folder
 	$(BIN)/python -m autograder data get pneumoniamnist
 
+screenshots: $(INSTALLED)  ## Take pictures of the pages, into screenshots/
+	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=tests $(BIN)/python docs/take_screenshots.py
+
 requirements:  ## Compile requirements.txt from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
@@ -64,4 +67,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 clean:  ## Remove the environment and the demo
 	rm -rf .venv demo *.egg-info
 
-.PHONY: help demo test test-all bench lab build grade feedback doctor data real-data requirements setup clean
+.PHONY: help demo test test-all bench lab build grade feedback doctor data real-data screenshots requirements setup clean

@@ -56,10 +56,12 @@ SETTINGS = """{
 }"""
 
 ENGLISH = {"LC_ALL": "C.UTF-8"}
+LOCALE_SOURCE = Path("/usr/share/i18n/locales/ko_KR")
 
 # The status bar knows the kernel before the first cell runs; the circle in the toolbar says "idle"
 # even where there is no kernel yet, but later counts all cells, also those with folded source.
-KERNEL_IS_IDLE = "#jp-main-statusbar >> text='Python 3 (ipykernel) | Idle'"
+KERNEL_IS_IDLE = r"#jp-main-statusbar >> text=/^Python 3 \(ipykernel\) \| (Idle|대기)$/"
+RUN_MENU = re.compile("^(Run|실행)$")
 ALL_CELLS_DONE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 
 NO_CELL_WAITS = """() => {
@@ -136,7 +138,7 @@ class OpenNotebook:
 
     def run_all(self) -> None:
         """Choose Run > Run All Cells, and wait until nothing runs any more."""
-        self.page.locator("#jp-MainMenu").get_by_text("Run", exact=True).click()
+        self.page.locator("#jp-MainMenu").get_by_text(RUN_MENU).click()
         self.page.locator("[data-command='runmenu:run-all']").click()
         self.page.wait_for_function(NO_CELL_WAITS)
         self.page.wait_for_selector(ALL_CELLS_DONE)
@@ -159,10 +161,8 @@ class OpenNotebook:
 
     def take_screenshot(self, name: str) -> None:
         """Keep a picture of the whole notebook, in a window as high as all its cells."""
-        height = self.page.evaluate(HEIGHT_FOR_ALL_CELLS)
-        self.page.set_viewport_size(WINDOW | {"height": height})
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
-        self.page.set_viewport_size(WINDOW)
+        with all_cells_on_screen(self.page):
+            self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 @dataclass(frozen=True)
@@ -225,6 +225,15 @@ class JupyterLab:
 
 
 @contextmanager
+def all_cells_on_screen(page: "sync_api.Page") -> Iterator[None]:
+    """Make the window as high as all cells, for a while."""
+    height = page.evaluate(HEIGHT_FOR_ALL_CELLS)
+    page.set_viewport_size(WINDOW | {"height": height})
+    yield
+    page.set_viewport_size(WINDOW)
+
+
+@contextmanager
 def jupyterlab(folder: Path, language: dict[str, str] | None = None) -> Iterator[JupyterLab]:
     """JupyterLab in a browser, started in the new course folder `folder`.
 
@@ -258,6 +267,18 @@ def serve(folder: Path, language: dict[str, str]) -> Iterator[Server]:
             yield server
         finally:
             stop(process)
+
+
+def korean_user(folder: Path) -> dict[str, str]:
+    """The variables of a Korean user; the locale is compiled in `folder`, for few systems have it.
+
+    Raises LookupError where it cannot be.
+    """
+    if not (shutil.which("localedef") and LOCALE_SOURCE.is_file()):
+        raise LookupError("no Korean locale can be made here: install the package `locales`")
+    command = ["localedef", "-i", "ko_KR", "-f", "UTF-8", folder / "ko_KR.UTF-8"]
+    subprocess.run(command, check=True, capture_output=True)
+    return {"LOCPATH": str(folder), "LC_ALL": "ko_KR.UTF-8"}
 
 
 def free_port() -> int:

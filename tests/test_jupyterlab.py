@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from accessibility import barriers
 from conftest import LIGHT_LESSONS, ROOT
 from jupyterlab import CHROMIUM, JupyterLab, OpenNotebook, jupyterlab
 
@@ -126,6 +127,16 @@ def test_a_solved_notebook_shows_its_plots(solved):
         if "plt.show()" in cell.source and "def " not in cell.source
     ]
     assert plots and all(widths and all(widths) for widths in plots)
+
+
+def test_axe_finds_no_barrier_in_a_solved_notebook(solved):
+    """Contrast, names, headings in order, headers of tables, alternative text of figures."""
+    assert barriers(solved.page) == []
+
+
+def test_axe_finds_no_barrier_in_the_sentences_of_a_blank_notebook(thorough, blank):
+    """Nor where checks fail."""
+    assert barriers(blank.page) == []
 
 
 def test_validate_reports_every_check_of_a_blank_notebook(thorough, blank, lesson):

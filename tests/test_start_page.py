@@ -2,32 +2,29 @@
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from accessibility import barriers
 from conftest import LESSONS, ROOT
-from jupyterlab import CHROMIUM, WINDOW, JupyterLab, jupyterlab
+from jupyterlab import CHROMIUM, WINDOW, JupyterLab, jupyterlab, korean_user
 
 from autograder.bank import Case, fill_in
 from autograder.course import Course
 from autograder.lesson import read_notebook
 
 LESSON = "01_load_images"
-LOCALE_SOURCE = Path("/usr/share/i18n/locales/ko_KR")
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
 
 
 @pytest.fixture(scope="module")
 def korean(tmp_path_factory) -> dict[str, str]:
-    """The variables of a Korean user; the locale is compiled where the system lacks it."""
-    if not (shutil.which("localedef") and LOCALE_SOURCE.is_file()):
-        pytest.skip("no Korean locale can be made here: install the package `locales`")
-    folder = tmp_path_factory.mktemp("locales")
-    command = ["localedef", "-i", "ko_KR", "-f", "UTF-8", folder / "ko_KR.UTF-8"]
-    subprocess.run(command, check=True, capture_output=True)
-    return {"LOCPATH": str(folder), "LC_ALL": "ko_KR.UTF-8"}
+    """The variables of a Korean user."""
+    try:
+        return korean_user(tmp_path_factory.mktemp("locales"))
+    except LookupError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +80,12 @@ def test_nothing_is_there_that_only_instructors_need(page):
     assert page.get_by_text("Create Assignment").count() == 0
     assert page.get_by_text("Nbgrader", exact=True).count() == 0
     assert page.locator(".Toastify__toast").count() == 0
+
+
+@needs_chromium
+def test_axe_finds_no_barrier_on_the_start_page(page):
+    """Contrast, texts of links, headings in order, headers of tables."""
+    assert barriers(page) == []
 
 
 @needs_chromium
