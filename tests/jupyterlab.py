@@ -239,26 +239,41 @@ def jupyterlab(folder: Path, language: dict[str, str] | None = None) -> Iterator
 
     language: variables that tell the user's language; English where there are none.
     """
+    with serve(folder, language or ENGLISH) as server, chromium() as browser:
+        yield JupyterLab(server, browser)
+
+
+@contextmanager
+def chromium() -> Iterator["sync_api.Browser"]:
+    """The browser, and a folder for the pictures of what it shows."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    with serve(folder, language or ENGLISH) as server, sync_api.sync_playwright() as playwright:
+    with sync_api.sync_playwright() as playwright:
         # Playwright itself adds --no-sandbox, without which root cannot start Chromium.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        yield JupyterLab(server, browser)
+        yield browser
         browser.close()
 
 
 @contextmanager
 def serve(folder: Path, language: dict[str, str]) -> Iterator[Server]:
-    """The server of `make lab`, for `folder` and with an empty home; in the end it is stopped."""
+    """The server of `make lab`, for the new course folder `folder`."""
     (folder / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / "index.ipynb", folder / "notebooks")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
+    learners = {"JUPYTER_CONFIG_PATH": str(ROOT / "autograder" / "jupyterlab")}
+    with start(folder, ["notebooks"], learners | language) as server:
+        yield server
+
+
+@contextmanager
+def start(folder: Path, words: list[str], variables: dict[str, str]) -> Iterator[Server]:
+    """`jupyter lab WORDS`, typed in `folder` by a user with an empty home; stopped in the end."""
     server = Server(folder, free_port(), secrets.token_hex())
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            ["jupyter", "lab", "notebooks", "--no-browser", *options(server)],
+            ["jupyter", "lab", *words, "--no-browser", *options(server)],
             cwd=folder,
-            env=environment(server) | language,
+            env=environment(server) | variables,
             stdout=log,
             stderr=log,
         )
@@ -295,14 +310,13 @@ def options(server: Server) -> list[str]:
 
 
 def environment(server: Server) -> dict[str, str]:
-    """The environment as `make lab` sets it, with the folders of an empty home."""
+    """The environment with the course's programs on the PATH and the folders of an empty home."""
     homes = {name: str(server.folder / "home" / name.lower()) for name in HOME_VARIABLES}
     defaults = Path(homes["JUPYTER_CONFIG_DIR"], "labconfig", "default_setting_overrides.json")
     defaults.parent.mkdir(parents=True)
     defaults.write_text(SETTINGS, encoding="utf-8")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    ours = {"JUPYTER_CONFIG_PATH": str(ROOT / "autograder" / "jupyterlab"), "PATH": path}
-    return os.environ | homes | ours | {"JUPYTER_TOKEN": server.token}
+    return os.environ | homes | {"PATH": path, "JUPYTER_TOKEN": server.token}
 
 
 def wait_until_it_answers(process: subprocess.Popen, server: Server) -> None:
