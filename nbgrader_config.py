@@ -103,3 +103,6 @@ c.GenerateFeedback.preprocessors = [
 # `nbgrader zip_collect` reads the names that Moodle and Canvas give to files.
 c.ZipCollectApp.extractor_plugin = DownloadExtractor
 c.ZipCollectApp.collector_plugin = DownloadCollector
+
+# Formgrader shows submissions in the instructor's own Jupyter: no script of theirs may run there.
+c.HTMLExporter.sanitize_html = True

@@ -27,6 +27,14 @@ LISTEN = """
 heard = []
 get_ipython().input_transformers_post.append(lambda lines: heard.extend(lines) or lines)
 """
+
+# Tries to run a script in the page that shows its output.
+INTRUDE = """
+from IPython.display import HTML, Javascript, Markdown, display
+display(HTML("<b>bold</b><script>window.top.intruder = 'HTML'</script>"))
+display(Javascript("window.top.intruder = 'Javascript'"))
+display(Markdown("<img src=x onerror=window.top.intruder='Markdown'>"))
+"""
 LEARNERS = {
     "anna": {"answer-2": "import os\nprint('I am in', os.getcwd())\n" + RIGHT["answer-2"]},
     "ben": {"answer-1": "while True: pass"},
@@ -34,8 +42,9 @@ LEARNERS = {
         "answer-1": LISTEN + RIGHT["answer-1"],
         "answer-2": RIGHT["answer-2"] + "\nprint(''.join(heard))",
     },
+    "mal": {"answer-2": RIGHT["answer-2"] + INTRUDE},
 }
-SCORES = {"anna": "100 / 100", "ben": "50 / 100", "eun": "100 / 100"}
+SCORES = {"anna": "100 / 100", "ben": "50 / 100", "eun": "100 / 100", "mal": "100 / 100"}
 
 COMMENT = "반복문은 언제 끝나는지 먼저 생각해 보세요."
 POINTS_BY_HAND = 20
@@ -118,13 +127,13 @@ def generated(formgrader):
 
 @pytest.fixture(scope="module")
 def handed_in(generated):
-    """Formgrader's list of submissions, once three learners have handed in."""
+    """Formgrader's list of submissions, once all learners have handed in."""
     formgrader, _ = generated
     for student, answers in LEARNERS.items():
         hand_in(formgrader.course, LESSON, student, Case("one", RIGHT | answers))
     formgrader.go("Manage Students", "Manage Assignments")
-    formgrader.row(LESSON).locator(".num-submissions").get_by_text("3", exact=True).click()
-    formgrader.row("eun").wait_for()
+    formgrader.row(LESSON).locator(".num-submissions a").click()
+    formgrader.row("mal").wait_for()
     return formgrader
 
 
@@ -140,7 +149,7 @@ def graded_by_hand(autograded):
     formgrader, _ = autograded
     formgrader.go("Manual Grading", LESSON, LESSON)
     frame = formgrader.frame
-    formgrader.row(SCORES["ben"]).get_by_role("link").first.click()
+    formgrader.row("ben").get_by_role("link").first.click()
     type_and_save(frame.locator("#check-1"), str(POINTS_BY_HAND), "/api/grade/")
     type_and_save(frame.locator("#answer-1-comment"), COMMENT, "/api/comment/")
     return formgrader
@@ -222,6 +231,16 @@ def test_manual_grading_opens_a_submission_and_keeps_points_and_comment(graded_b
         comment = gradebook.find_comment("answer-1", LESSON, LESSON, "ben")
         assert (grade.manual_score, comment.comment) == (POINTS_BY_HAND, COMMENT)
         assert gradebook.find_submission(LESSON, "ben").score == 50 + POINTS_BY_HAND
+
+
+def test_manual_grading_runs_no_script_of_a_learners(graded_by_hand):
+    """The page is part of the instructor's Jupyter, where a script could change every grade."""
+    formgrader = graded_by_hand
+    formgrader.go("Manual Grading", LESSON, LESSON)
+    formgrader.row("mal").get_by_role("link").first.click()
+    formgrader.frame.get_by_text("bold", exact=True).wait_for()
+    formgrader.page.wait_for_load_state("networkidle")
+    assert formgrader.page.evaluate("window.intruder") is None
 
 
 def test_generate_feedback_writes_our_page_without_hidden_tests(graded_by_hand):
