@@ -15,6 +15,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 
 COURSE = Course.open(ROOT)
 LESSONS = sorted(path.parent.name for path in (ROOT / "notebooks").glob("*/*.ipynb"))
+# With and without TensorFlow, with a training that takes a while, with plots.
+AT_EVERY_CHANGE = LIGHT_LESSONS | {"06_train_vgg19", "08_roc_auc"}
 BLANK = "아직 비어 있습니다"
 
 
@@ -26,8 +28,10 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=LESSONS)
-def lesson(request) -> str:
+def lesson(request, pytestconfig) -> str:
     """Each lesson in turn."""
+    if request.param not in AT_EVERY_CHANGE and not pytestconfig.getoption("everything"):
+        pytest.skip("`make test-all` opens every lesson")
     return request.param
 
 

@@ -5,7 +5,7 @@ from conftest import LESSONS, copy_course, nbgrader, plain_config
 
 from autograder.bank import Case, blank_case, hand_in
 
-QUICK = {"01_load_images", "02_histogram", "05_data_split", "08_roc_auc"}
+QUICK = {"01_load_images", "02_histogram", "08_roc_auc"}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
