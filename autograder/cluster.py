@@ -25,6 +25,9 @@ SUBMISSIONS_AT_A_TIME = 2
 QUIET = {
     "distributed.logging.distributed": "critical",
     "distributed.admin.log-format": "%(message)s",
+    # Nobody reads what Dask remembers of its work, and memory must not grow with the class.
+    "distributed.admin.low-level-log-length": 10,
+    "distributed.worker.profile.enabled": False,
     # A submission whose worker has died twice is reported, not tried a third time.
     "distributed.scheduler.allowed-failures": 1,
     "distributed.admin.large-graph-warning-threshold": "10 GiB",
