@@ -1,5 +1,6 @@
 """Nothing that ends suddenly costs a grade: workers, warm processes, `grade`, a full disk."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -107,6 +108,17 @@ def descendants(process: subprocess.Popen, word: str) -> list[psutil.Process]:
     return found
 
 
+def a_worker(process: subprocess.Popen) -> psutil.Process | None:
+    """One that has a warm process right below it, if there is one now."""
+    for one in descendants(process, WARM_PROCESS):
+        # It may be a kernel, which ends while we look.
+        with contextlib.suppress(psutil.Error):
+            parent = one.parent()
+            if parent and WARM_PROCESS not in " ".join(parent.cmdline()):
+                return parent
+    return None
+
+
 def recorded(course: Course) -> int:
     """How many submissions autograded/ holds."""
     return len(list(Path(course.root, "autograded").glob(f"*/{LESSON}/{LESSON}.ipynb")))
@@ -140,11 +152,12 @@ def test_after_kill_9_a_second_run_ends_as_an_undisturbed_one(course, moment):
 def test_a_warm_process_that_dies_costs_no_grade(course):
     """It is replaced, and the submission that it had is tried again."""
     process = start_grading(course)
-    for victim in wait_for(lambda: descendants(process, WARM_PROCESS), process)[:1]:
-        victim.kill()
+    wait_for(lambda: descendants(process, WARM_PROCESS), process)[0].kill()
     wait_for(lambda: recorded(course), process)
     for victim in descendants(process, WARM_PROCESS):
-        victim.kill()
+        # Some are kernels, which may have ended by now.
+        with contextlib.suppress(psutil.Error):
+            victim.kill()
     output = process.communicate()[0]
     assert process.returncode == 0, output
     assert scores(course) == STUDENTS
@@ -155,9 +168,7 @@ def test_a_worker_that_dies_costs_no_grade(course):
     """Dask starts another; its submission is tried once more."""
     process = start_grading(course)
     wait_for(lambda: recorded(course), process)
-    workers = [one.parent() for one in descendants(process, WARM_PROCESS)]
-    victim = next(one for one in workers if WARM_PROCESS not in " ".join(one.cmdline()))
-    victim.kill()
+    wait_for(lambda: a_worker(process), process).kill()
     output = process.communicate()[0]
     assert process.returncode == 0, output
     assert scores(course) == STUDENTS
@@ -193,9 +204,11 @@ def times_of_recording(course: Course) -> dict[str, int]:
 
 def test_what_has_not_changed_is_not_run_again(course):
     """A changed submission is, a changed lesson is, and everything with --force."""
+    for number in range(2, len(STUDENTS)):
+        shutil.rmtree(Path(course.root, "submitted", f"student-{number}"))
     succeed(course.root, "grade")
     first = times_of_recording(course)
-    assert succeed(course.root, "grade").count("100") >= 2
+    assert "100" in succeed(course.root, "grade")
     assert times_of_recording(course) == first
 
     hand_in(course, LESSON, "student-0", Case("changed", RIGHT))
