@@ -42,8 +42,8 @@ doctor: $(INSTALLED)  ## Say what this machine can and cannot do
 	$(BIN)/python -m autograder doctor
 
 data: $(INSTALLED)  ## Draw the phantoms and the figures again
-	$(BIN)/python -m data.draw
-	$(BIN)/python -m data.figures
+	$(BIN)/python -m making.draw_films
+	$(BIN)/python -m making.figures
 
 real-data: $(INSTALLED)  ## Download real X-rays, PneumoniaMNIST, into your cache folder
 	$(BIN)/python -m autograder data get pneumoniamnist

@@ -20,15 +20,17 @@ from nbgrader.preprocessors import (
 )
 from sqlalchemy.exc import SAWarning
 
-from autograder.collect import DownloadCollector
-from autograder.datasets.wording import SayWhoseFilms
-from autograder.execute import SandboxExecute
-from autograder.extract import DownloadExtractor
-from autograder.feedback_page import TEMPLATES, FeedbackPage, SummarizeForLearner
-from autograder.mend import ForgetCopies, RestoreChecks, RestoreRoles
+from autograder.plugins.download_collector import DownloadCollector
+from autograder.plugins.download_extractor import DownloadExtractor
+from autograder.plugins.feedback_page import TEMPLATES, FeedbackPage
+from autograder.plugins.find_signs import FindSigns
+from autograder.plugins.forget_copies import ForgetCopies
+from autograder.plugins.restore_cells import RestoreChecks, RestoreRoles
+from autograder.plugins.sandbox_execute import SandboxExecute
+from autograder.plugins.say_whose_films import SayWhoseFilms
+from autograder.plugins.seal_outputs import SealOutputs
+from autograder.plugins.summarize_for_learner import SummarizeForLearner
 from autograder.sandbox.limits import GiB, Limits
-from autograder.seal_outputs import SealOutputs
-from autograder.sealed.signs import FindSigns
 
 c = get_config()  # noqa: F821 (traitlets defines it)
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import psutil
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-from autograder.build import require_writable
-from autograder.course import Course
+from autograder.course.folder import Course, require_writable
 from autograder.environment import INSTALL_COMMAND, required_packages
 from autograder.errors import CourseError
 from autograder.sandbox.bubblewrap import bubblewrap

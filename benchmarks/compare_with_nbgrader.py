@@ -25,12 +25,12 @@ from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from rich.console import Console
 from rich.table import Table
 
-from autograder.bank import Case, fill_in, hand_in, load_bank
-from autograder.course import Course
-from autograder.demo import spread
-from autograder.execute import SandboxExecute
+from autograder.building.demo import spread
+from autograder.course.bank import Case, fill_in, hand_in, load_bank
+from autograder.course.folder import Course
+from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
-from autograder.sandbox.warm import libraries_for
+from autograder.sandbox.libraries import libraries_for
 from autograder.sandbox.warm_process import import_libraries
 
 ROOT = Path(__file__).parent.parent
@@ -69,7 +69,7 @@ def make_class(folder: Path, students: int, lessons: list[str]) -> Course:
     for name in ("source", "release", "notebooks"):
         for lesson in lessons:
             shutil.copytree(ROOT / name / lesson, folder / name / lesson)
-    for name in ("data", "tests/bank"):
+    for name in ("data", "bank"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     course = Course.open(folder)

@@ -16,11 +16,11 @@ from nbgrader.converters import Autograde
 from rich.console import Console
 from rich.table import Table
 
-from autograder.bank import Case, hand_in
-from autograder.build import generate
-from autograder.convert import convert
-from autograder.course import Course
-from autograder.lesson import check_cells
+from autograder.building.build import generate
+from autograder.course.bank import Case, hand_in
+from autograder.course.convert import convert
+from autograder.course.folder import Course
+from autograder.course.notebook import check_cells
 
 ROOT = Path(__file__).parent.parent
 STUDENT = "benchmark"

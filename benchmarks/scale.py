@@ -18,10 +18,10 @@ from compare_with_nbgrader import make_class
 from rich.console import Console
 from rich.progress import track
 
-from autograder.bank import Case, hand_in, load_bank
-from autograder.cluster import local_cluster, run_folder, sensible_workers
-from autograder.course import Course
-from autograder.grade import grade, limits_of
+from autograder.course.bank import Case, hand_in, load_bank
+from autograder.course.folder import Course
+from autograder.grading.cluster import local_cluster, run_folder, sensible_workers
+from autograder.grading.grade import grade, limits_of
 
 LESSON = "01_load_images"
 MIB = 2**20

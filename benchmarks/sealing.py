@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from autograder.bank import Case, fill_in
-from autograder.course import Course
-from autograder.execute import SandboxExecute
+from autograder.course.bank import Case, fill_in
+from autograder.course.folder import Course
+from autograder.plugins.sandbox_execute import SandboxExecute
 
 TURNS = 5
 WITHOUT_TRAINING = {"06_train_vgg19": ["answer-3"]}

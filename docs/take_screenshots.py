@@ -14,8 +14,8 @@ from jupyterlab import SCREENSHOTS, JupyterLab, jupyterlab, korean_user
 from playwright.sync_api import Page
 from synthetic_class import make_large_class
 
-from autograder.bank import Case, fill_in
-from autograder.course import Course
+from autograder.course.bank import Case, fill_in
+from autograder.course.folder import Course
 
 ROOT = Path(__file__).parent.parent
 LESSON = "02_histogram"

@@ -12,11 +12,11 @@ import nbformat
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from autograder.bank import Case, blank_case, hand_in, load_bank, reference_notebook
-from autograder.build import generate
-from autograder.course import Course
-from autograder.demo import spread
-from autograder.lesson import points
+from autograder.building.build import generate
+from autograder.building.demo import spread
+from autograder.course.bank import Case, blank_case, hand_in, load_bank, reference_notebook
+from autograder.course.folder import Course
+from autograder.course.notebook import points
 
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -142,7 +142,7 @@ def copy_course(folder: Path, lessons: list[str] = LESSONS) -> Course:
     for name in ("source", "release", "notebooks"):
         for lesson in lessons:
             shutil.copytree(ROOT / name / lesson, folder / name / lesson)
-    for name in ("data", "tests/bank"):
+    for name in ("data", "bank"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     return Course.open(folder)

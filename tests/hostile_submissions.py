@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.lesson import write_notebook
+from autograder.course.notebook import write_notebook
 
 LESSON = "secrets"
 VICTIM = "a_victim"

@@ -18,7 +18,7 @@ import pytest
 from conftest import ROOT
 from nbformat import NotebookNode
 
-from autograder.lesson import write_notebook
+from autograder.course.notebook import write_notebook
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed, so no browser can be driven"

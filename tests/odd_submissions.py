@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.lesson import answer_cells, check_cells
+from autograder.course.notebook import answer_cells, check_cells
 
 LESSON = "01_load_images"
 RIGHT = {"answer-1": 'IMG_PATH = "./data/images"', "answer-2": "IMG_SIZE = (150, 150)"}

@@ -17,8 +17,8 @@ from nbgrader.api import (
     new_uuid,
 )
 
-from autograder.course import Course
-from autograder.sealed.signs import SIGNS
+from autograder.course.folder import Course
+from autograder.plugins.find_signs import SIGNS
 
 DUE = datetime(2026, 3, 2, 9)
 

@@ -5,10 +5,10 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import LESSONS, ROOT
 
-from autograder.bank import load_bank
-from autograder.course import Course
-from autograder.lesson import answer_cells
-from autograder.sealed.signs import SIGNS
+from autograder.course.bank import load_bank
+from autograder.course.folder import Course
+from autograder.course.notebook import answer_cells
+from autograder.plugins.find_signs import SIGNS
 
 
 def sentences(page) -> dict[str, str]:

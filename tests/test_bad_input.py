@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import LESSONS, ROOT, autograder, copy_course, succeed
 
-from autograder.bank import Case, blank_case, hand_in
+from autograder.course.bank import Case, blank_case, hand_in
 from autograder.environment import packages_problem, python_problem, required_packages
 
 LESSON = LESSONS[0]
@@ -136,7 +136,7 @@ def test_missing_data_says_how_to_draw_it(course, name, lesson):
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     said = complaint(course.root, "build", status=1)
     assert f"{lesson} is not released" in said
-    assert "python -m data.draw" in said
+    assert "python -m making.draw_films" in said
     assert said.count("is not released") == 1
 
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from conftest import LESSONS
 
-from autograder.lesson import check_cells
+from autograder.course.notebook import check_cells
 
 
 def errors(cell) -> list[str]:

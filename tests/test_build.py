@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from conftest import LESSONS, ROOT, autograder, copy_course, succeed, wants_everything
 
-from autograder.files import files_below
-from autograder.lesson import write_notebook
+from autograder.course.files import files_below
+from autograder.course.notebook import write_notebook
 
 LESSON = LESSONS[0]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, autograder, copy_course, succeed
 
-from autograder.bank import Case, fill_in
-from autograder.course import Course
-from autograder.lesson import read_notebook, write_notebook
+from autograder.course.bank import Case, fill_in
+from autograder.course.folder import Course
+from autograder.course.notebook import read_notebook, write_notebook
 
 LESSON = "01_load_images"
 KOREAN = os.environ | {"LC_ALL": "ko_KR.UTF-8"}

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 from sklearn import metrics
 
-from data.choose_test import choose_test, shows_every_mix_up
-from data.measured import Measured
+from making.choose_test import choose_test, shows_every_mix_up
+from making.measured import Measured
 
 COUNTS = {"normal": 26, "opacity": 38}
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import autograder, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 
-from autograder.bank import Case, hand_in
+from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, autograder, copy_course, generate, nbgrader, succeed
 
-from autograder.bank import Case, blank_case, fill_in
-from autograder.course import Course
-from autograder.lesson import write_notebook
+from autograder.course.bank import Case, blank_case, fill_in
+from autograder.course.folder import Course
+from autograder.course.notebook import write_notebook
 
 LESSON = "01_load_images"
 OTHER = "02_histogram"

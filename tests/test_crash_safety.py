@@ -16,9 +16,9 @@ from conftest import autograder, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 from test_odd_submissions import orphans_of_sandboxes
 
-from autograder.bank import Case, hand_in
-from autograder.cluster import run_folder
-from autograder.course import Course
+from autograder.course.bank import Case, hand_in
+from autograder.course.folder import Course
+from autograder.grading.cluster import run_folder
 from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])

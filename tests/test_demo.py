@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conftest import LESSONS, copy_course, succeed
 
-from autograder.demo import STUDENTS
+from autograder.building.demo import STUDENTS
 
 
 def times(folder: Path) -> dict[Path, int]:

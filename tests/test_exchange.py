@@ -7,9 +7,9 @@ import pytest
 from conftest import ROOT, copy_course, generate, nbgrader, succeed
 from nbgrader.utils import get_username
 
-from autograder.bank import Case, fill_in
-from autograder.course import Course
-from autograder.lesson import write_notebook
+from autograder.course.bank import Case, fill_in
+from autograder.course.folder import Course
+from autograder.course.notebook import write_notebook
 
 LESSON = "01_load_images"
 USER = get_username()

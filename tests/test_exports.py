@@ -9,9 +9,9 @@ import pytest
 from conftest import autograder, succeed
 from synthetic_class import ODD_LEARNERS, Grading, add_grades, add_learners, make_odd_class
 
-from autograder.exports import FORMATS
-from autograder.exports.paths import folder_name
-from autograder.exports.spreadsheet import harmless
+from autograder.results.exports import FORMATS
+from autograder.results.exports.paths import folder_name
+from autograder.results.exports.spreadsheet import harmless
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, sync_api
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
-from autograder.bank import Case, fill_in, hand_in
-from autograder.course import read_config
-from autograder.lesson import write_notebook
+from autograder.course.bank import Case, fill_in, hand_in
+from autograder.course.folder import read_config
+from autograder.course.notebook import write_notebook
 
 LESSON = "02_histogram"
 HACK = "document.title='hacked'"

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from data.figures.__main__ import draw_all
-from data.figures.style import SOURCE
+from making.figures.__main__ import draw_all
+from making.figures.style import SOURCE
 
 TOLERANCE = 2  # grey levels, mean absolute difference
 LARGEST = 150_000  # bytes

@@ -13,9 +13,9 @@ from conftest import LESSONS, ROOT, copy_course
 from jupyterlab import CHROMIUM, ENGLISH, SCREENSHOTS, WINDOW, Server, chromium, start, sync_api
 from odd_submissions import LESSON, RIGHT
 
-from autograder.bank import Case, hand_in
-from autograder.course import Course
-from autograder.lesson import HIDDEN_TESTS, check_cells, read_notebook
+from autograder.course.bank import Case, hand_in
+from autograder.course.folder import Course
+from autograder.course.notebook import HIDDEN_TESTS, check_cells, read_notebook
 from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")

@@ -13,8 +13,8 @@ import pytest
 from conftest import autograder, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 
-from autograder.bank import Case, hand_in
-from autograder.course import Course
+from autograder.course.bank import Case, hand_in
+from autograder.course.folder import Course
 
 INITDB = next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)), None)
 INITDB = INITDB or shutil.which("initdb")

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from conftest import LESSONS, succeed
 from test_no_leaks import leaks, readable_text, secret_lines, squeezed, strings
 
-from autograder.lesson import HIDDEN_TESTS
+from autograder.course.notebook import HIDDEN_TESTS
 
 
 @pytest.fixture(scope="module")

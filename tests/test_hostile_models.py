@@ -3,8 +3,8 @@
 import pytest
 from conftest import copy_course, nbgrader, plain_config, succeed
 
-from autograder.bank import Case, hand_in
-from autograder.build import generate
+from autograder.building.build import generate
+from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])

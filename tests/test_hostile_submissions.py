@@ -30,12 +30,12 @@ from hostile_submissions import (
     write_lesson,
 )
 
-from autograder.course import Course
-from autograder.demo import spread
-from autograder.execute import is_error
-from autograder.lesson import answer_cells, check_cells, read_notebook, write_notebook
+from autograder.building.demo import spread
+from autograder.course.folder import Course
+from autograder.course.notebook import answer_cells, check_cells, read_notebook, write_notebook
+from autograder.plugins.find_signs import SIGNS
+from autograder.plugins.sandbox_execute import is_error
 from autograder.sandbox.bubblewrap import bubblewrap
-from autograder.sealed.signs import SIGNS
 
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
 

@@ -6,9 +6,9 @@ from conftest import succeed
 from scipy.stats import pointbiserialr
 from synthetic_class import Grading, add_grades, add_learners, make_course
 
-from autograder.course import Course
-from autograder.read_results import read_results
-from autograder.report.statistics import FEWEST_LEARNERS, distribution, items
+from autograder.course.folder import Course
+from autograder.results.gradebook import read_results
+from autograder.results.report.statistics import FEWEST_LEARNERS, distribution, items
 
 LESSON = "01_lesson"
 WORTH = {"check-1": 40.0, "check-2": 40.0, "check-3": 20.0}

@@ -7,9 +7,9 @@ from accessibility import barriers
 from conftest import LIGHT_LESSONS, ROOT
 from jupyterlab import CHROMIUM, JupyterLab, OpenNotebook, jupyterlab
 
-from autograder.bank import Case, blank_case, fill_in, load_bank
-from autograder.course import Course
-from autograder.lesson import check_cells
+from autograder.course.bank import Case, blank_case, fill_in, load_bank
+from autograder.course.folder import Course
+from autograder.course.notebook import check_cells
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
 

@@ -12,10 +12,10 @@ from conftest import copy_course, succeed
 from nbgrader.apps.api import NbGraderAPI
 from odd_submissions import LESSON, RIGHT
 
-from autograder.bank import Case, hand_in
-from autograder.lesson import read_notebook
+from autograder.course.bank import Case, hand_in
+from autograder.course.notebook import read_notebook
+from autograder.plugins.find_signs import SIGNS
 from autograder.sandbox.bubblewrap import bubblewrap
-from autograder.sealed.signs import SIGNS
 
 NBGRADER = str(Path(sys.executable).with_name("nbgrader"))
 DROP_TESTS = """

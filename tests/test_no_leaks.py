@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import LESSONS, ROOT
 
-from autograder.lesson import HIDDEN_TESTS, SOLUTION, read_notebook
+from autograder.course.notebook import HIDDEN_TESTS, SOLUTION, read_notebook
 
 TEXT_FILES = {".ipynb", ".html", ".py", ".csv", ".txt", ".md", ".json"}
 

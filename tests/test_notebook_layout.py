@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from conftest import LESSONS, ROOT
 
-from autograder.lesson import answer_cells, check_cells, points, write_notebook
+from autograder.course.notebook import answer_cells, check_cells, points, write_notebook
 
 NOTEBOOKS = [
     pytest.param(ROOT / folder / lesson / f"{lesson}.ipynb", id=f"{folder}/{lesson}")

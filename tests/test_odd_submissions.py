@@ -9,9 +9,9 @@ import pytest
 from conftest import autograder, copy_course, succeed
 from odd_submissions import LESSON, NOTEBOOKS, RIGHT
 
-from autograder.bank import Case, fill_in
-from autograder.cluster import run_folder
-from autograder.course import Course
+from autograder.course.bank import Case, fill_in
+from autograder.course.folder import Course
+from autograder.grading.cluster import run_folder
 from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sklearn.metrics import roc_auc_score
 
-from data.draw import (
+from making.draw_films import (
     CHEST_SEED,
     CHEST_SIZE,
     DATASET,
@@ -17,7 +17,7 @@ from data.draw import (
     dataset_list,
     image_list,
 )
-from data.phantoms import LABELS, draw_phantom, lung_mask
+from making.phantoms import LABELS, draw_phantom, lung_mask
 
 LARGEST_DIFFERENCE = 2  # grey levels, so that another processor or OpenCV build may round
 MEAN_DIFFERENCE = 0.05

@@ -8,7 +8,7 @@ import pytest
 from conftest import LESSONS, SHARED_DATA, GradedClass, copy_course, succeed
 from PIL import Image
 
-from autograder.bank import hand_in, load_bank
+from autograder.course.bank import hand_in, load_bank
 from autograder.datasets.catalogue import PNEUMONIAMNIST
 from autograder.datasets.film import LABELS, Film
 from autograder.datasets.layout import describe, write_set

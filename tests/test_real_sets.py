@@ -9,16 +9,16 @@ import pytest
 from conftest import ROOT, autograder, copy_course, succeed
 from made_sets import made_zip
 
-from autograder.bank import Case, hand_in
-from autograder.course import Course
+from autograder.course.bank import Case, hand_in
+from autograder.course.folder import Course
 from autograder.datasets.about import graded_on
 from autograder.datasets.get import get_kermany
 from autograder.datasets.use import use_data_set
-from autograder.datasets.wording import WORDS, reworded
 from autograder.errors import CourseError, DataSetError
-from autograder.read_results import read_results
-from autograder.report.language import Language
-from autograder.report.page import write_report
+from autograder.plugins.say_whose_films import WORDS, reworded
+from autograder.results.gradebook import read_results
+from autograder.results.report.language import Language
+from autograder.results.report.page import write_report
 
 LESSON = "01_load_images"
 TRAINER = """

@@ -3,7 +3,7 @@
 import pytest
 from conftest import LESSONS, copy_course, nbgrader, plain_config
 
-from autograder.bank import Case, blank_case, hand_in
+from autograder.course.bank import Case, blank_case, hand_in
 
 QUICK = {"01_load_images", "02_histogram", "08_roc_auc"}
 

@@ -21,7 +21,7 @@ from synthetic_class import (
     make_odd_class,
 )
 
-from autograder.report.language import TEXTS
+from autograder.results.report.language import TEXTS
 
 SECONDS_FOR_2000 = 60
 """About ten times what it takes on two idle cores."""

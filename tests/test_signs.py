@@ -4,11 +4,11 @@ import pytest
 from conftest import autograder, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 
-from autograder.bank import Case, fill_in
-from autograder.course import Course
-from autograder.lesson import answer_cells, check_cells, read_notebook, write_notebook
+from autograder.course.bank import Case, fill_in
+from autograder.course.folder import Course
+from autograder.course.notebook import answer_cells, check_cells, read_notebook, write_notebook
+from autograder.plugins.find_signs import SIGNS
 from autograder.sandbox.bubblewrap import bubblewrap
-from autograder.sealed.signs import SIGNS
 
 pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
 

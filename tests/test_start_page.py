@@ -9,9 +9,9 @@ from accessibility import barriers
 from conftest import LESSONS, ROOT
 from jupyterlab import CHROMIUM, WINDOW, JupyterLab, jupyterlab, korean_user
 
-from autograder.bank import Case, fill_in
-from autograder.course import Course
-from autograder.lesson import read_notebook
+from autograder.course.bank import Case, fill_in
+from autograder.course.folder import Course
+from autograder.course.notebook import read_notebook
 
 LESSON = "01_load_images"
 

@@ -5,8 +5,8 @@ import re
 import keras
 import pytest
 
-from data.choose_test import shows_every_mix_up
-from data.train_vgg16 import FOLDER, MODEL, measure
+from making.choose_test import shows_every_mix_up
+from making.train_vgg16 import FOLDER, MODEL, measure
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from autograder.build import build as build_lesson
-from autograder.build import build_start_page, require_writable
+from autograder.building.build import build as build_lesson
+from autograder.building.hand_out import build_start_page
 from autograder.commands.app import SOME_FAILED, Lessons, app
 from autograder.commands.printing import complain, say, with_progress
-from autograder.course import Course
+from autograder.course.folder import Course, require_writable
 from autograder.datasets.catalogue import PHANTOMS
 from autograder.datasets.use import use_data_set
 from autograder.errors import LessonError

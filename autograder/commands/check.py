@@ -7,10 +7,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.check import Checked
-from autograder.check import check as check_notebook
 from autograder.commands.app import app
 from autograder.commands.printing import console, error_console, say
+from autograder.grading.check import Checked
+from autograder.grading.check import check as check_notebook
 from autograder.language import in_language
 from autograder.sandbox.bubblewrap import bubblewrap
 

@@ -1,13 +1,12 @@
 """`demo`: all of it for a made-up class."""
 
-from autograder.build import require_writable
+from autograder.building.demo import hand_in_for_class, make_demo_course
 from autograder.commands.app import app
 from autograder.commands.build import build_lessons
 from autograder.commands.feedback import feedback_with_progress
 from autograder.commands.grade import grade_with_progress, show_outcomes
 from autograder.commands.report import write_and_tell
-from autograder.course import Course
-from autograder.demo import hand_in_for_class, make_demo_course
+from autograder.course.folder import Course, require_writable
 
 
 @app.command()

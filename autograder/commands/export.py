@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
-from autograder.build import require_writable
 from autograder.commands.app import Lessons, Students, app
 from autograder.commands.printing import say
-from autograder.course import Course, choose
-from autograder.exports import FORMATS
-from autograder.files import replace_file
-from autograder.read_results import read_results
-from autograder.results import ClassResults, Status
+from autograder.course.files import replace_file
+from autograder.course.folder import Course, choose, require_writable
+from autograder.results.exports import FORMATS
+from autograder.results.gradebook import read_results
+from autograder.results.model import ClassResults, Status
 
 FOLDER = "exports"
 

@@ -1,13 +1,16 @@
 """`feedback`: writes a page for each learner."""
 
-import typer
+from collections.abc import Iterator
 
-from autograder.build import require_writable
+import typer
+from nbgrader.converters import GenerateFeedback
+
 from autograder.commands.app import SOME_FAILED, Lessons, Students, app
 from autograder.commands.printing import complain, say, with_progress
-from autograder.course import Course, Submission
+from autograder.course.convert import convert
+from autograder.course.folder import Course, require_writable
+from autograder.course.submission import Submission
 from autograder.errors import CourseError
-from autograder.feedback import feedback as write_feedback
 
 
 @app.command()
@@ -32,3 +35,11 @@ def feedback_with_progress(course: Course, submissions: list[Submission]) -> Non
     say(f"{len(done) - len(failed)} pages in {course.path(course.feedback_directory)}")
     if failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def write_feedback(
+    course: Course, submissions: list[Submission]
+) -> Iterator[tuple[Submission, str | None]]:
+    """Write the pages; yields each submission with why it has none, or None."""
+    for submission in submissions:
+        yield submission, convert(course, GenerateFeedback, submission.lesson, submission.student)

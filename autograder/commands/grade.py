@@ -9,18 +9,18 @@ from typing import Annotated
 
 import typer
 
-from autograder.build import require_writable
-from autograder.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
 from autograder.commands.app import SOME_FAILED, STOPPED, Lessons, Students, app
 from autograder.commands.printing import complain, console, say, with_progress
-from autograder.course import Course, Submission
+from autograder.commands.score_table import score_table
+from autograder.course.folder import Course, require_writable
+from autograder.course.submission import Submission
 from autograder.datasets.about import graded_on
 from autograder.errors import CourseError
-from autograder.execute import SandboxExecute
-from autograder.grade import Outcome, is_busy, lock
-from autograder.grade import grade as grade_submissions
+from autograder.grading.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
+from autograder.grading.grade import Outcome, is_busy, lock
+from autograder.grading.grade import grade as grade_submissions
+from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
-from autograder.score_table import score_table
 
 Workers = Annotated[
     int | None,

@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 
-from autograder.build import require_writable
 from autograder.commands.app import Lessons, app
 from autograder.commands.printing import say
-from autograder.course import Course
-from autograder.read_results import read_results
-from autograder.report.language import Language, default_language
-from autograder.report.page import write_report
+from autograder.course.folder import Course, require_writable
+from autograder.results.gradebook import read_results
+from autograder.results.report.language import Language, default_language
+from autograder.results.report.page import write_report
 
 ReportLanguage = Annotated[
     Language | None,

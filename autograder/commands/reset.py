@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from autograder.build import edited_files, hand_out, require_writable
+from autograder.building.hand_out import edited_files, hand_out
 from autograder.commands.app import app
 from autograder.commands.printing import say
-from autograder.course import Course, choose
+from autograder.course.folder import Course, choose, require_writable
+from autograder.course.notebook import notebook_in
 from autograder.errors import CourseError
 from autograder.language import in_language
 
@@ -20,7 +21,7 @@ def reset(lesson: Lesson) -> None:
     """Put a fresh copy of a lesson into notebooks/; your work is kept under another name."""
     course = Course.around(Path.cwd())
     choose("lesson", [lesson], course.known_lessons())
-    if not (course.release(lesson) / f"{lesson}.ipynb").is_file():
+    if not notebook_in(course.release(lesson), lesson).is_file():
         raise CourseError(
             in_language(
                 f"{course.release(lesson)}에 {lesson} 실습이 없습니다. 과정을 다시 받으세요.",

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.folder import Course
 
 ABOUT = "about.json"
 

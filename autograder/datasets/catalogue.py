@@ -26,7 +26,7 @@ PHANTOMS = DataSet(
     title="Chest phantoms",
     what="299 of 224 × 224 pixels or more; synthetic, no patient",
     version="1",
-    origin="Drawn by data/phantoms.py",
+    origin="Drawn by making/phantoms.py",
     licence="CC BY 4.0",
     how="comes with the course",
 )

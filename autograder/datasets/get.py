@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pooch
 
+from autograder.course.files import replace_folder
 from autograder.datasets.about import read_about
 from autograder.datasets.cache import cache_folder, set_folder, working_on
 from autograder.datasets.catalogue import KERMANY, PNEUMONIAMNIST, DataSet
@@ -16,7 +17,6 @@ from autograder.datasets.kermany import open_kermany
 from autograder.datasets.layout import describe, write_set
 from autograder.datasets.pneumoniamnist import FILE, PneumoniaMNIST, read_pneumoniamnist
 from autograder.errors import DataSetError
-from autograder.files import replace_folder
 
 Tell = Callable[[str], None]
 

@@ -32,7 +32,7 @@ DATASET = {
 }
 PARTS = DATASET | {"images": {"normal": 5, "opacity": 5}, "chest": {"opacity": 1}}
 POOL = "test_pool"
-"""The folder of all test films; data/choose_test.py draws other ones from it where needed."""
+"""The folder of all test films; making/choose_test.py draws other ones from it where needed."""
 
 
 def describe(data_set: DataSet, check_sum: str) -> dict:

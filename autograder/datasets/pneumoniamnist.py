@@ -11,7 +11,7 @@ from PIL import Image
 from traitlets import Float, Unicode
 from traitlets.config import Configurable
 
-from autograder.course import read_config
+from autograder.course.folder import read_config
 from autograder.datasets.film import LABELS, Film
 from autograder.errors import DataSetError
 

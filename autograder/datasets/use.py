@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.course import Course, choose
+from autograder.course.folder import Course, choose
 from autograder.datasets.about import read_about
 from autograder.datasets.cache import set_folder, working_on
 from autograder.datasets.catalogue import PHANTOMS, REAL_SETS
@@ -39,7 +39,7 @@ def train_model(course: Course, folder: Path, tell: Callable[[str], None]) -> No
     if (folder / MODEL).is_file():
         return
     tell(f"Training the VGG16 of lessons 7 and 8 on {folder.name}: minutes, and only this once.")
-    command = [sys.executable, "-m", "data.train_vgg16", "--data", str(folder)]
+    command = [sys.executable, "-m", "making.train_vgg16", "--data", str(folder)]
     if subprocess.run(command, cwd=course.root).returncode:
         raise DataSetError(
             f"The VGG16 could not be trained on {folder.name}, for the reason above. "

@@ -26,7 +26,10 @@ SYSTEM_FILES = (
 
 
 def is_root() -> bool:
-    """Whether bubblewrap may do without a user namespace; the kernel then runs as another user."""
+    """Whether bubblewrap may do without a user namespace; the kernel then runs as another user.
+
+    To be asked outside of all sandboxes: who joins a user namespace may look like root in it.
+    """
     return os.geteuid() == 0
 
 
@@ -57,7 +60,7 @@ def find_problem(program: str) -> str:
     """Why the program cannot make a sandbox on this machine; an empty string where it can."""
     try:
         subprocess.run(
-            [*command(program, Limits(), {}), "true"],
+            [*command(program, Limits(), {}, is_root()), "true"],
             check=True,
             timeout=30,
             stdin=subprocess.DEVNULL,
@@ -71,16 +74,17 @@ def find_problem(program: str) -> str:
     return ""
 
 
-def command(program: str, limits: Limits, lesson_files: dict[str, str]) -> list[str]:
+def command(program: str, limits: Limits, lesson_files: dict[str, str], as_root: bool) -> list[str]:
     """The words that start a program in a sandbox of its own; the program's words follow.
 
     lesson_files: host path by the name under which it appears, read-only, in the submission's
     folder.
+    as_root: whether root starts it; see is_root.
     """
     words = [program, "--die-with-parent", "--new-session", "--clearenv"]
     words += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     words += ["--unshare-cgroup-try", "--hostname", "sandbox"]
-    if not is_root():
+    if not as_root:
         words += ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
     for path in (*SYSTEM_FOLDERS, *SYSTEM_FILES):
         words += ["--ro-bind-try", path, path]

@@ -10,7 +10,7 @@ import psutil
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Dict, Instance, Int, List
 
-from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, bubblewrap, command
+from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, bubblewrap, command, is_root
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import SandboxedKernel, WarmProcess, WarmProcessDied
 
@@ -49,8 +49,10 @@ class SandboxProvisioner(KernelProvisionerBase):
         program, why = bubblewrap()
         if not program:
             raise OSError(why)
+        as_root = is_root()
         request = {
-            "command": command(program, self.limits, dict(self.lesson_files)),
+            "command": command(program, self.limits, dict(self.lesson_files), as_root),
+            "as_root": as_root,
             "folder": os.path.abspath(cwd or os.curdir),
             "limits": asdict(self.limits),
             "environment": kernel_environment(self.threads),

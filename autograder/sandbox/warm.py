@@ -3,35 +3,11 @@
 import contextlib
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-
-# What to import before a fork; whatever is imported there costs a submission nothing.
-ALWAYS = ["ipykernel.kernelapp", "ipykernel.zmqshell", "IPython.core.completer"]
-PICTURE_FORMATS = [f"PIL.{name}ImagePlugin" for name in ("Png", "Jpeg", "Gif", "Bmp", "Ppm")]
-WHERE_MENTIONED = {
-    "numpy": ["numpy"],
-    "PIL": ["PIL.Image", "PIL.ImageOps", *PICTURE_FORMATS],
-    "cv2": ["cv2"],
-    "pandas": ["pandas"],
-    "scipy": ["scipy.ndimage"],
-    "matplotlib": ["matplotlib.pyplot", "matplotlib.backends.backend_agg", *PICTURE_FORMATS],
-    "koreanize_matplotlib": ["koreanize_matplotlib"],
-    "sklearn": [
-        "sklearn.datasets",
-        "sklearn.linear_model",
-        "sklearn.metrics",
-        "sklearn.model_selection",
-        "sklearn.neighbors",
-        "sklearn.svm",
-    ],
-    "tensorflow": ["tensorflow", "keras", "tensorflow.keras.preprocessing.image", "scipy.ndimage"],
-    "keras": ["tensorflow", "keras"],
-}
 
 START_SECONDS = 120
 
@@ -171,17 +147,6 @@ class WarmProcess:
 
 class SandboxFailed(OSError):
     """The sandbox or the kernel in it could not be started."""
-
-
-def libraries_for(code: str) -> list[str]:
-    """The libraries that the code mentions, of those that the course uses."""
-    mentioned = [
-        library
-        for word, libraries in WHERE_MENTIONED.items()
-        if re.search(rf"\b{word}\b", code)
-        for library in libraries
-    ]
-    return list(dict.fromkeys(ALWAYS + mentioned))
 
 
 def start_environment() -> dict[str, str]:

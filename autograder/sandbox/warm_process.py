@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 
-from autograder.sandbox.joined_kernel import keep
+from autograder.sandbox.keeper import keep
 from autograder.sealed.verdict import serve as serve_verdict
 
 IDLE_SECONDS = 600

@@ -11,7 +11,7 @@ import math
 import pathlib
 import sys
 
-from autograder.sealed import (
+from autograder.sealed.format import (
     ARRAY_KINDS,
     MAX_BYTES,
     MAX_DEPTH,
@@ -21,62 +21,13 @@ from autograder.sealed import (
     MAX_STRING,
     MAX_TEXT,
 )
+from autograder.sealed.views import FEW_WEIGHTS, VIEWS
 
 # A copy: functions of this module do not see what somebody puts into `builtins` later.
 __builtins__ = dict(vars(builtins))
 
 encode_json = json.JSONEncoder(allow_nan=False).encode
 PATHS = (pathlib.PosixPath, pathlib.WindowsPath, pathlib.PurePosixPath, pathlib.PureWindowsPath)
-
-# What a view offers, by the class for which it stands; the first that fits is taken.
-VIEWS = {
-    "keras.Model": (
-        ("name", "layers", "input_shape", "output_shape", "optimizer"),
-        ("get_config",),
-    ),
-    "keras.layers.Layer": (("name",), ("get_config", "get_weights")),
-    "keras.optimizers.Optimizer": (("iterations",), ()),
-    "keras.callbacks.History": (("history", "params", "epoch", "model"), ()),
-    "tensorflow.keras.preprocessing.image.DirectoryIterator": (
-        (
-            "batch_size",
-            "class_indices",
-            "class_mode",
-            "color_mode",
-            "directory",
-            "image_data_generator",
-            "image_shape",
-            "samples",
-            "shuffle",
-            "target_size",
-            "total_batches_seen",
-        ),
-        (),
-    ),
-    "tensorflow.keras.preprocessing.image.ImageDataGenerator": (
-        (
-            "brightness_range",
-            "channel_shift_range",
-            "featurewise_center",
-            "featurewise_std_normalization",
-            "height_shift_range",
-            "horizontal_flip",
-            "preprocessing_function",
-            "rescale",
-            "rotation_range",
-            "samplewise_center",
-            "samplewise_std_normalization",
-            "shear_range",
-            "vertical_flip",
-            "width_shift_range",
-            "zca_whitening",
-            "zoom_range",
-        ),
-        (),
-    ),
-}
-FEW_WEIGHTS = 50_000
-"""Layers with more weights keep them to themselves."""
 
 
 class Libraries:

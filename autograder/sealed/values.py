@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.sealed import (
+from autograder.sealed.format import (
     ARRAY_KINDS,
     MAX_BYTES,
     MAX_DEPTH,

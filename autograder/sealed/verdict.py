@@ -18,8 +18,8 @@ import sys
 import traceback
 from typing import BinaryIO
 
-from autograder.sandbox.limits import data_in_use
-from autograder.sealed.check import visible_part
+from autograder.sealed.check_cell import visible_part
+from autograder.sealed.memory import data_in_use
 from autograder.sealed.values import Opaque, SnapshotError, read_snapshot
 
 LENGTH = struct.Struct("!Q")

@@ -1,0 +1,51 @@
+"""What learners open: the release copied to notebooks/, and nothing that they worked on lost."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from autograder.course.files import files_below, replace_file
+from autograder.course.folder import Course
+
+START_PAGE = "index.ipynb"
+
+
+def edited_files(course: Course, lesson: str) -> list[Path]:
+    """The files that somebody worked on in `notebooks/`: they differ from what was released."""
+    released, opened = course.release(lesson), course.notebooks(lesson)
+    if not (released.is_dir() and opened.is_dir()):
+        return []
+    return [
+        relative
+        for relative in sorted(files_below(released) & files_below(opened))
+        if (released / relative).read_bytes() != (opened / relative).read_bytes()
+    ]
+
+
+def hand_out(course: Course, lesson: str, edited: list[Path], tell: Callable[[str], None]) -> None:
+    """Copy the release to `notebooks/`; what somebody worked on is kept under another name."""
+    released, opened = course.release(lesson), course.notebooks(lesson)
+    for relative in edited:
+        keep(opened / relative, tell)
+    for relative in files_below(released):
+        replace_file(opened / relative, (released / relative).read_bytes())
+
+
+def keep(path: Path, tell: Callable[[str], None]) -> None:
+    """Give what somebody worked on another name."""
+    now = datetime.now().strftime("%Y%m%d-%H%M%S")
+    kept = path.with_name(f"{path.stem}.backup-{now}{path.suffix}")
+    path.rename(kept)
+    tell(f"{path} had been worked on: kept as {kept.name}")
+
+
+def build_start_page(course: Course, tell: Callable[[str], None]) -> None:
+    """Copy the page that leads learners to the lessons, where the course has one."""
+    source = course.source(START_PAGE)
+    if not source.is_file():
+        return
+    released, opened = course.release(START_PAGE), course.notebooks(START_PAGE)
+    if released.is_file() and opened.is_file() and released.read_bytes() != opened.read_bytes():
+        keep(opened, tell)
+    for path in (released, opened):
+        replace_file(path, source.read_bytes())

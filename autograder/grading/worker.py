@@ -1,0 +1,117 @@
+"""What a worker does for one submission: pure data in, the executed notebook out.
+
+A worker needs this package and its libraries, no file system that it shares with anybody.
+"""
+
+import contextlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from distributed import WorkerPlugin, get_worker
+from nbformat import NotebookNode
+
+from autograder.course.files import Files, write_files
+from autograder.plugins.sandbox_execute import SandboxExecute
+from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import WarmProcess
+
+LESSON_SIZE_LIMIT = 4 * 2**30
+"""Bytes of the files that a lesson reads."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What all submissions of a lesson have in common."""
+
+    lesson: str
+    files: Files
+    """The lesson's own files besides the notebook; submissions may read them."""
+    limits: Limits
+    digest: str
+    """Of everything in the lesson that a score depends on."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission that is ready to run: its check cells are those of the lesson."""
+
+    notebook: str
+    files: Files
+    """What the learner handed in besides the notebook."""
+    key: str
+    """A digest of all that went in; equal keys have equal outcomes."""
+
+
+def hold(assignment: Assignment) -> Assignment:
+    """Keep the assignment on a worker, from which the others get it."""
+    return assignment
+
+
+def run_job(job: Job, assignment: Assignment) -> str:
+    """Run a submission's cells and return the notebook with their outputs."""
+    notebook = nbformat.reads(job.notebook, as_version=4)
+    lesson_folder = unpacked_lesson(assignment)
+    with tempfile.TemporaryDirectory(dir=scratch_folder(), prefix="submission-") as folder:
+        # One each: workers share the cores, and results do not depend on how many there are.
+        limits = assignment.limits
+        notebook = run_in(
+            Path(folder), notebook, job.files, lesson_folder, limits=limits, threads=1
+        )
+    return nbformat.writes(notebook)
+
+
+def run_in(
+    folder: Path, notebook: NotebookNode, files: Files, lesson_folder: Path, **settings
+) -> NotebookNode:
+    """Run the notebook with its own `files` in `folder`; returns it with its outputs.
+
+    lesson_folder: the lesson's own files, without notebooks; submissions may read them.
+    settings: traits of SandboxExecute.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_files(folder, files)
+    if not bubblewrap()[0]:
+        shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
+    execute = SandboxExecute(
+        lesson_files={entry.name: str(entry) for entry in lesson_folder.iterdir()},
+        lesson_folder=str(lesson_folder),
+        **settings,
+    )
+    notebook, _ = execute.preprocess(notebook, {"metadata": {"path": str(folder)}})
+    return notebook
+
+
+def scratch_folder() -> Path:
+    """The folder in which this worker may write; Dask removes it with the worker."""
+    return Path(get_worker().local_directory)
+
+
+def unpacked_lesson(assignment: Assignment) -> Path:
+    """A folder with the lesson's files, written once for each worker."""
+    folder = scratch_folder() / f"lesson-{assignment.digest}"
+    if not folder.is_dir():
+        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}-"))
+        write_files(beside, assignment.files)
+        beside.chmod(0o755)
+        # Another thread of the same worker may have been faster.
+        with contextlib.suppress(OSError):
+            beside.rename(folder)
+    return folder
+
+
+class WarmUp(WorkerPlugin):
+    """Lets a worker start its warm process before the first job arrives."""
+
+    name = "autograder-warm-up"
+
+    def __init__(self, libraries: list[str]):
+        self.libraries = libraries
+
+    def setup(self, worker) -> None:
+        """Dask calls it on every worker, also on one that replaces another."""
+        if bubblewrap()[0]:
+            WarmProcess.instance().import_early(self.libraries)

@@ -1,0 +1,127 @@
+"""What a feedback page shows of a graded notebook."""
+
+import re
+from pathlib import Path
+
+from markupsafe import Markup
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_solution
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from autograder.course.complaints import failed_cells
+from autograder.course.instructions import number_of, read_instructions
+from autograder.course.notebook import check_cells, grade_id, notebook_in, read_notebook
+
+PICTURES = ("image/png", "image/jpeg")
+
+
+NOT_SHOWN = "(이 페이지에서 보여 줄 수 없는 출력입니다.)"
+
+
+UNANSWERED = "No response."
+"""nbgrader's own comment on an untouched answer; the check says it in Korean."""
+
+
+class SummarizeForLearner(NbGraderPreprocessor):
+    """Put what the template shows into `resources["feedback"]`.
+
+    nbgrader calls it once the points were read and the outputs sealed
+    (`c.GenerateFeedback.preprocessors`).
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict):
+        """Leave the notebook as it is."""
+        earned = {name: c.metadata.nbgrader.score for name, c in check_cells(nb).items()}
+        instructions = read_instructions(nb, earned)
+        labels = label_cells(nb)
+        resources["feedback"] = {
+            "title": self.title(resources["nbgrader"]["assignment"]),
+            "instructions": instructions,
+            "passed": sum(instruction.passed for instruction in instructions),
+            "comments": comments(nb),
+            "failed": [
+                {"anchor": anchor(nb, cell), "label": labels[cell.id], "reason": reason}
+                for cell, reason in failed_cells(nb)
+            ],
+            "work": [
+                {
+                    "anchor": anchor(nb, cell),
+                    "label": labels[cell.id],
+                    "is_answer": bool(is_solution(cell)),
+                    "code": colour(cell.source),
+                    "outputs": [shown(output) for output in cell.outputs],
+                }
+                for cell in nb.cells
+                if cell.id in labels
+            ],
+            "code_style": HtmlFormatter().get_style_defs(".code"),
+        }
+        return nb, resources
+
+    def title(self, lesson: str) -> str:
+        """The lesson's own first heading, which no submission can change; else its name."""
+        course = CourseDirectory(config=self.config)
+        folder = Path(course.format_path(course.source_directory, ".", lesson))
+        source = notebook_in(folder, lesson)
+        try:
+            headings = [heading(cell) for cell in read_notebook(source).cells]
+        except (OSError, ValueError):
+            headings = []
+        return next(filter(None, headings), lesson)
+
+
+def heading(cell: NotebookNode) -> str | None:
+    """The first heading in a Markdown cell, as plain text."""
+    if cell.cell_type != "markdown":
+        return None
+    found = re.search(r"^#+ +(.+)$", cell.source, re.MULTILINE)
+    return re.sub(r"[`*]", "", found.group(1)).strip() if found else None
+
+
+def label_cells(notebook: NotebookNode) -> dict[str, str]:
+    """What to call each code cell that a learner may have worked on, by the cell's id."""
+    checks, labels, latest = check_cells(notebook), {}, "코드"
+    for cell in notebook.cells:
+        latest = heading(cell) or latest
+        name = grade_id(cell)
+        if cell.cell_type == "code" and name not in checks and (cell.source or cell.outputs):
+            labels[cell.id] = f"지시사항 {number_of(name)}의 답" if is_solution(cell) else latest
+    return labels
+
+
+def anchor(notebook: NotebookNode, cell: NotebookNode) -> str:
+    """Where on the page the cell is, whatever the submission calls it."""
+    return f"cell-{[other.id for other in notebook.cells].index(cell.id) + 1}"
+
+
+def comments(notebook: NotebookNode) -> dict[str, str]:
+    """What the instructor wrote in Formgrader, by the instruction's number."""
+    written = {
+        number_of(grade_id(cell)): cell.metadata.nbgrader.get("comment")
+        for cell in notebook.cells
+        if is_solution(cell)
+    }
+    return {number: text for number, text in written.items() if text and text != UNANSWERED}
+
+
+def colour(source: str) -> Markup:
+    """The code as HTML; the lexer is ours, for nbconvert trusts the name that a notebook gives."""
+    return Markup(highlight(source, get_lexer_by_name("ipython3"), HtmlFormatter(nowrap=True)))
+
+
+def shown(output: NotebookNode) -> dict[str, str]:
+    """What the page shows of an output: its `kind`, and its `text` or the `picture`'s data URL."""
+    if output.output_type == "stream":
+        return {"kind": "text", "text": strip_ansi(output.text)}
+    if output.output_type == "error":
+        return {"kind": "error", "text": strip_ansi("\n".join(output.traceback))}
+    for kind in PICTURES:
+        if kind in output.data:
+            data = "".join(output.data[kind].split())
+            return {"kind": "picture", "picture": f"data:{kind};base64,{data}"}
+    return {"kind": "text", "text": strip_ansi(output.data.get("text/plain", NOT_SHOWN))}

@@ -1,0 +1,73 @@
+"""What an autograded notebook tells besides the points."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+
+from autograder.course.complaints import seal
+from autograder.plugins.find_signs import SIGNS
+
+
+@dataclass(frozen=True)
+class Autograded:
+    """What an autograded notebook tells besides the points."""
+
+    sentences: dict[str, str] = field(default_factory=dict)
+    """What the learner read, by the check that failed."""
+    signs: dict[str, list[str]] = field(default_factory=dict)
+    seconds_run: float | None = None
+
+
+def read_autograded(path: Path) -> Autograded | None:
+    """What the notebook tells; None where there is none that can be read.
+
+    As plain JSON: validating thousands of notebooks takes minutes.
+    """
+    try:
+        notebook = json.loads(path.read_bytes())
+        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        return Autograded(
+            {name: text for cell in cells if (name := check_name(cell)) and (text := said(cell))},
+            signs_in(notebook["metadata"]),
+            seconds_of(cells),
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def signs_in(metadata: dict) -> dict[str, list[str]]:
+    """The signs of tampering; a grader without our configuration lets a learner write anything."""
+    signs = metadata.get(SIGNS, {})
+    return {str(cell): [str(sign) for sign in found] for cell, found in signs.items()}
+
+
+def check_name(cell: dict) -> str | None:
+    """The name of a cell that decides points."""
+    about = cell["metadata"].get("nbgrader", {})
+    return about.get("grade_id") if about.get("grade") else None
+
+
+def said(cell: dict) -> str | None:
+    """What the learner reads below the check where it failed: never its code."""
+    errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+    return "\n".join(seal(nbformat.from_dict(error)).evalue for error in errors) or None
+
+
+def seconds_of(cells: list[dict]) -> float | None:
+    """How long the cells ran, by the times that Jupyter leaves in their metadata."""
+    seconds = [seconds_of_cell(cell["metadata"].get("execution", {})) for cell in cells]
+    known = [one for one in seconds if one is not None]
+    return sum(known) if known else None
+
+
+def seconds_of_cell(times: dict) -> float | None:
+    """From the start of the cell until its reply; None where one of them is not told."""
+    try:
+        begin = datetime.fromisoformat(times["iopub.execute_input"])
+        end = datetime.fromisoformat(times["shell.execute_reply"])
+        return max(0.0, (end - begin).total_seconds())
+    except (LookupError, TypeError, ValueError):
+        return None

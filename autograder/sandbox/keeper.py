@@ -1,0 +1,85 @@
+"""The keeper: starts a sandbox and a kernel in it, stays outside, reports how the kernel ended.
+
+It is a fork of the warm process, on Linux only; `joined_kernel` is its child inside.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+
+from autograder.sandbox.joined_kernel import READY, become_kernel
+from autograder.sandbox.namespaces import join, protect_sockets
+
+# Above the users of any system, below the 65,536 that containers usually have.
+FIRST_USER, USERS = 60_000, 5_000
+
+
+def keep(request: dict, lifeline: int, report: socket.socket) -> None:
+    """Start the sandbox and the kernel in it; report its start and its end. Does not return.
+
+    lifeline: the sandbox lives until this pipe is closed at its other end.
+    """
+    try:
+        status = start(request, lifeline, report)
+        answer = {"exit": os.waitstatus_to_exitcode(status)}
+    except BaseException as error:
+        answer = {"problem": f"{type(error).__name__}: {error}"}
+    with contextlib.suppress(OSError):
+        report.send(json.dumps(answer).encode())
+    os._exit(0)
+
+
+def start(request: dict, lifeline: int, report: socket.socket) -> int:
+    """Start the sandbox, then fork the kernel into it, and wait; returns its wait status."""
+    user = own_user() if request["as_root"] else None
+    first_process = start_sandbox(request["command"], lifeline)
+    # Opened now, because nothing of the host can be reached by name once inside.
+    folder = os.open(request["folder"], os.O_RDONLY | os.O_DIRECTORY)
+    inner_users = join(first_process)
+    reader, writer = os.pipe()
+    kernel = os.fork()
+    if kernel == 0:
+        become_kernel(request, folder, inner_users, user, writer)
+    os.close(folder)
+    os.close(writer)
+    with open(reader, "rb") as kernels_words:
+        problem = kernels_words.read().decode(errors="replace")
+    if problem != READY:
+        raise OSError(problem or "the kernel ended while it started")
+    protect_sockets()
+    report.send(json.dumps({"kernel": kernel, "first_process": first_process}).encode())
+    return os.waitpid(kernel, 0)[1]
+
+
+def start_sandbox(command: list[str], lifeline: int) -> int:
+    """Start bubblewrap with a program that only waits; returns the process id of its init."""
+    info_reader, info_writer = os.pipe()
+    words = [*command[:-1], "--info-fd", str(info_writer), "--", "cat"]
+    process = subprocess.Popen(
+        words,
+        stdin=lifeline,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=[info_writer],
+    )
+    os.close(info_writer)
+    os.close(lifeline)
+    # One byte waits in the lifeline: that it comes back says that the sandbox is complete.
+    if not process.stdout.read(1):
+        raise OSError(f"bubblewrap failed: {process.stderr.read().decode(errors='replace')}")
+    # The kernel forgets it, or else Python would close these numbers there, used for other files.
+    process.stdout.close()
+    process.stderr.close()
+    process.returncode = 0
+    with open(info_reader) as info:
+        return json.load(info)["child-pid"]
+
+
+def own_user() -> int:
+    """A user for the submission, which no other sandbox of root's has at this time.
+
+    The system counts processes by user: with one user for two, either could use up the other's.
+    """
+    return FIRST_USER + os.getpid() % USERS

@@ -1,0 +1,68 @@
+"""Getting a verdict: from a fork of the warm process, or where there is none from a new Python."""
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+
+from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.libraries import libraries_for
+from autograder.sandbox.warm import WarmProcess, WarmProcessDied
+from autograder.sealed.verdict import failure, pack
+
+WALL_SECONDS = 180
+UNFINISHED = "검사를 끝내지 못했습니다. 답이 지나치게 크거나 길지 않은지 보세요."
+
+
+def ask_for_verdict(
+    source: str, folder: str, measured: dict, text: bytes, buffers: list[bytes]
+) -> dict:
+    """What came of the whole check cell on the snapshot, as `verdict.judge` tells it.
+
+    folder: where the lesson's own files lie.
+    measured: names for what was measured outside of the kernel.
+    """
+    request = pack(source, folder, measured, text, buffers)
+    if bubblewrap()[0]:
+        answer = from_warm_process(request, libraries_for(source))
+    else:
+        answer = from_new_python(request)
+    if not answer:
+        return {"outputs": [failure("VerdictError", UNFINISHED)], "signs": []}
+    return json.loads(answer)
+
+
+def from_warm_process(request: bytes, libraries: list[str]) -> bytes:
+    """The answer of a fork of the warm process; empty where two forks had to end.
+
+    Raises WarmProcessDied where that was no fault of the forks.
+    """
+    for _ in range(2):
+        warm_process = WarmProcess.instance()
+        with warm_process.fork_verdict(libraries) as connection:
+            answer = exchange(connection, request)
+        if answer:
+            return answer
+    if warm_process.is_alive():
+        return b""
+    raise WarmProcessDied("the warm process ended twice during a verdict")
+
+
+def exchange(connection: socket.socket, request: bytes) -> bytes:
+    """Send the request and receive all of the answer; empty where the other end has ended."""
+    connection.settimeout(WALL_SECONDS)
+    with contextlib.suppress(OSError):
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(2**20), b""))
+    return b""
+
+
+def from_new_python(request: bytes) -> bytes:
+    """The answer of a Python of its own; empty where it had to end."""
+    words = [sys.executable, "-m", "autograder.sealed.verdict"]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return subprocess.run(
+            words, input=request, capture_output=True, timeout=WALL_SECONDS
+        ).stdout
+    return b""
