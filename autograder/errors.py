@@ -1,17 +1,30 @@
 """The mistakes that people can mend: each is one message, never a traceback."""
 
 
-class CourseError(Exception):
-    """Wrong use or a course folder that does not work: ends the command with exit status 2."""
+class AutograderError(Exception):
+    """What a command tells its user in one sentence before it ends with `exit_status`."""
+
+    exit_status = 1
+    """As the command line promises: 1 some of the work could not be done; 2 wrong use."""
 
 
-class LessonError(Exception):
-    """A lesson that must not be released: `build` goes on with the others and exits with 1."""
+class CourseError(AutograderError):
+    """Wrong use or a course folder that does not work."""
+
+    exit_status = 2
 
 
-class DataSetError(Exception):
-    """A set of X-rays that cannot be had, for now or at all: exit status 1."""
+class LessonError(AutograderError):
+    """A lesson that must not be released: `build` goes on with the others."""
 
 
-class CheckError(Exception):
-    """A learner's notebook that could not be checked: exit status 1."""
+class SubmissionError(AutograderError):
+    """Nothing in a submission can be graded: `grade` goes on with the others."""
+
+
+class DataSetError(AutograderError):
+    """A set of X-rays that cannot be had, for now or at all."""
+
+
+class CheckError(AutograderError):
+    """A learner's notebook that could not be checked."""

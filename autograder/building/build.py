@@ -12,11 +12,14 @@ from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
 from autograder.course.convert import convert
 from autograder.course.files import (
+    LESSON_SIZE_LIMIT,
     copy_folder,
     files_below,
     mirror,
+    read_files,
     replace_file,
     restored_on_error,
+    write_files,
 )
 from autograder.course.folder import Course
 from autograder.course.notebook import (
@@ -28,7 +31,7 @@ from autograder.course.notebook import (
 )
 from autograder.datasets.about import ABOUT
 from autograder.errors import LessonError
-from autograder.plugins.sandbox_execute import SandboxExecute
+from autograder.grading.run import limits_of, run_notebook
 from autograder.sealed.check_cell import not_offered
 
 CARD = "README.ko.md"
@@ -89,18 +92,16 @@ def solve(course: Course, lesson: str) -> None:
     if slips:
         raise LessonError("; ".join(slips))
     with tempfile.TemporaryDirectory() as folder:
-        copy_folder(course.source(lesson), Path(folder))
+        write_files(Path(folder), read_files(course.source(lesson), LESSON_SIZE_LIMIT))
         try:
-            resources = {"metadata": {"path": folder}, "nbgrader": {"assignment": lesson}}
-            execute = SandboxExecute(config=course.config, lesson_folder=str(course.source(lesson)))
-            execute.preprocess(notebook, resources)
+            executed = run_notebook(notebook, Path(folder), limits_of(course, lesson))
         except (OSError, RuntimeError) as error:
             raise LessonError(f"its reference solution cannot be run: {error}") from None
-    checks = check_cells(notebook)
+    checks = check_cells(executed.notebook)
     missing = [
         f"{name} reads {phrase}"
         for name, cell in checks.items()
-        for phrase in not_offered(cell.source, execute.left_out)
+        for phrase in not_offered(cell.source, executed.left_out)
     ]
     if missing:
         raise LessonError(
@@ -109,7 +110,11 @@ def solve(course: Course, lesson: str) -> None:
             + ". Read something else there, or let the view carry it: autograder/sealed/views.py"
         )
     lost = [name for name, cell in checks.items() if determine_grade(cell)[0] != points_of(cell)]
-    failed = [cell.id for cell in notebook.cells if error_of(cell) and grade_id(cell) not in checks]
+    failed = [
+        cell.id
+        for cell in executed.notebook.cells
+        if error_of(cell) and grade_id(cell) not in checks
+    ]
     if lost or failed:
         raise LessonError(
             "the reference solution does not earn all points: "

@@ -10,10 +10,9 @@ from typing import Annotated
 import typer
 
 from autograder.commands.printing import complain
-from autograder.errors import CheckError, CourseError, DataSetError
+from autograder.errors import AutograderError
 
 SOME_FAILED = 1
-WRONG_USE = 2
 STOPPED = 130
 
 Lessons = Annotated[
@@ -26,18 +25,15 @@ Students = Annotated[
 
 
 class CourseApp(typer.Typer):
-    """A command line on which each error of ours is one line, and a CourseError exit status 2."""
+    """A command line on which each error of ours is one line, and has its exit status."""
 
     def __call__(self, *args, **kwargs):
         logging.getLogger("traitlets").setLevel(logging.WARNING)
         try:
             return super().__call__(*args, **kwargs)
-        except CourseError as error:
+        except AutograderError as error:
             complain(str(error))
-            raise SystemExit(WRONG_USE) from None
-        except (CheckError, DataSetError) as error:
-            complain(str(error))
-            raise SystemExit(SOME_FAILED) from None
+            raise SystemExit(error.exit_status) from None
 
 
 app = CourseApp(

@@ -87,6 +87,9 @@ def restored_on_error(folder: Path) -> Iterator[None]:
             raise
 
 
+LESSON_SIZE_LIMIT = 4 * 2**30
+"""Bytes of the files that a lesson reads."""
+
 Files = dict[str, bytes]
 """Content by path relative to a folder, with forward slashes."""
 

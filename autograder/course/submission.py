@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 
 from autograder.course.files import Files, read_files
 from autograder.course.notebook import notebook_in, read_as_notebook
+from autograder.errors import SubmissionError
 
 SIZE_LIMIT = 200 * 2**20
 """Bytes of a notebook, and again of what lies beside it."""
@@ -21,10 +22,6 @@ class Submission:
 
     def __str__(self) -> str:
         return f"{self.student}, {self.lesson}"
-
-
-class SubmissionError(Exception):
-    """Nothing in a submission can be graded; the text says why, in one sentence."""
 
 
 def read_submission(folder: Path, lesson: str) -> tuple[bytes, Files]:

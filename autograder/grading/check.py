@@ -15,7 +15,7 @@ from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells
 from nbgrader.utils import determine_grade
 
 from autograder.course.complaints import failed_cells
-from autograder.course.files import read_files, write_files
+from autograder.course.files import LESSON_SIZE_LIMIT, read_files, write_files
 from autograder.course.folder import Course, suggestion
 from autograder.course.instructions import Instruction, read_instructions
 from autograder.course.notebook import (
@@ -27,8 +27,8 @@ from autograder.course.notebook import (
 )
 from autograder.course.submission import SIZE_LIMIT, Submission
 from autograder.errors import CheckError, CourseError
+from autograder.grading.run import limits_of, run_notebook
 from autograder.grading.steps import before_execution, resources_of
-from autograder.grading.worker import LESSON_SIZE_LIMIT, run_in
 from autograder.language import in_language
 
 LEARNER = "me"
@@ -176,13 +176,13 @@ def run(
             own_files = read_files(path.parent, SIZE_LIMIT)
             Path(scratch, "lesson").mkdir()
             write_files(Path(scratch, "lesson"), lesson_files)
-            return run_in(
-                Path(scratch, "work"),
+            return run_notebook(
                 nbformat.from_dict(notebook),
-                {name: own for name, own in own_files.items() if name not in lesson_files},
                 Path(scratch, "lesson"),
-                config=course.config,
-            )
+                limits_of(course, lesson),
+                {name: own for name, own in own_files.items() if name not in lesson_files},
+                scratch=Path(scratch),
+            ).notebook
         except Exception as error:  # nbgrader's preprocessors raise of every kind.
             why = " ".join(f"{type(error).__name__}: {error}".split())
             raise CheckError(

@@ -18,16 +18,11 @@ from distributed.scheduler import KilledWorker
 from filelock import FileLock, Timeout
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.course.files import Files, digest_of, digest_of_files, read_files
+from autograder.course.files import LESSON_SIZE_LIMIT, Files, digest_of, digest_of_files, read_files
 from autograder.course.folder import Course
 from autograder.course.notebook import notebook_in
-from autograder.course.submission import (
-    Submission,
-    SubmissionError,
-    parse_notebook,
-    read_submission,
-)
-from autograder.errors import CourseError
+from autograder.course.submission import Submission, parse_notebook, read_submission
+from autograder.errors import CourseError, SubmissionError
 from autograder.grading.record import (
     KEY,
     forget_leftovers,
@@ -35,12 +30,11 @@ from autograder.grading.record import (
     recorded_metadata,
     recorded_points,
 )
+from autograder.grading.run import limits_of
 from autograder.grading.steps import before_execution, resources_of
-from autograder.grading.worker import LESSON_SIZE_LIMIT, Assignment, Job, hold, run_job
+from autograder.grading.worker import Assignment, Job, hold, run_job
 from autograder.plugins.find_signs import SIGNS
-from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.libraries import libraries_for
-from autograder.sandbox.limits import Limits
 
 JOBS_PER_WORKER = 4
 SECONDS_TO_LOOK = 1
@@ -143,12 +137,6 @@ def read_assignment(course: Course, gradebook: Gradebook, lesson: str) -> Assign
     settings = [cells, sorted((cell.name, cell.max_score) for cell in notebook.grade_cells)]
     digest = digest_of(json.dumps(settings).encode(), repr(limits).encode(), digest_of_files(files))
     return Assignment(lesson, files, limits, digest)
-
-
-def limits_of(course: Course, lesson: str) -> Limits:
-    """The limits of the lesson, as nbgrader_config.py says."""
-    execute = SandboxExecute(config=course.config)
-    return execute.lesson_limits.get(lesson, execute.limits)
 
 
 def libraries_of(course: Course, lessons: Iterable[str]) -> list[str]:

@@ -4,23 +4,18 @@ A worker needs this package and its libraries, no file system that it shares wit
 """
 
 import contextlib
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from distributed import WorkerPlugin, get_worker
-from nbformat import NotebookNode
 
 from autograder.course.files import Files, write_files
-from autograder.plugins.sandbox_execute import SandboxExecute
+from autograder.grading.run import run_notebook
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmProcess
-
-LESSON_SIZE_LIMIT = 4 * 2**30
-"""Bytes of the files that a lesson reads."""
 
 
 @dataclass(frozen=True)
@@ -54,35 +49,16 @@ def hold(assignment: Assignment) -> Assignment:
 def run_job(job: Job, assignment: Assignment) -> str:
     """Run a submission's cells and return the notebook with their outputs."""
     notebook = nbformat.reads(job.notebook, as_version=4)
-    lesson_folder = unpacked_lesson(assignment)
-    with tempfile.TemporaryDirectory(dir=scratch_folder(), prefix="submission-") as folder:
+    executed = run_notebook(
+        notebook,
+        unpacked_lesson(assignment),
+        assignment.limits,
+        job.files,
         # One each: workers share the cores, and results do not depend on how many there are.
-        limits = assignment.limits
-        notebook = run_in(
-            Path(folder), notebook, job.files, lesson_folder, limits=limits, threads=1
-        )
-    return nbformat.writes(notebook)
-
-
-def run_in(
-    folder: Path, notebook: NotebookNode, files: Files, lesson_folder: Path, **settings
-) -> NotebookNode:
-    """Run the notebook with its own `files` in `folder`; returns it with its outputs.
-
-    lesson_folder: the lesson's own files, without notebooks; submissions may read them.
-    settings: traits of SandboxExecute.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    write_files(folder, files)
-    if not bubblewrap()[0]:
-        shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
-    execute = SandboxExecute(
-        lesson_files={entry.name: str(entry) for entry in lesson_folder.iterdir()},
-        lesson_folder=str(lesson_folder),
-        **settings,
+        threads=1,
+        scratch=scratch_folder(),
     )
-    notebook, _ = execute.preprocess(notebook, {"metadata": {"path": str(folder)}})
-    return notebook
+    return nbformat.writes(executed.notebook)
 
 
 def scratch_folder() -> Path:

@@ -22,13 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course.folder import Course, choose, is_there
 from autograder.course.notebook import notebook_in
-from autograder.course.submission import (
-    Submission,
-    SubmissionError,
-    parse_notebook,
-    read_submission,
-)
-from autograder.errors import CourseError
+from autograder.course.submission import Submission, parse_notebook, read_submission
+from autograder.errors import CourseError, SubmissionError
 from autograder.results.autograded import Autograded, read_autograded
 from autograder.results.model import (
     Check,
