@@ -28,7 +28,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Dict, Instance, Int, Unicode, default
 
 from autograder.plugins.find_signs import SIGNS
-from autograder.sandbox import limits as sentences
+from autograder.sandbox import sentences
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.libraries import libraries_for
 from autograder.sandbox.limited_kernel import plain_environment, plain_kernel_spec
