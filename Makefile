@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+CODE := autograder benchmarks docs making tests nbgrader_config.py
 
 .DEFAULT_GOAL := help
 
@@ -11,6 +12,17 @@ help:  ## Show this list
 
 demo: $(INSTALLED)  ## Build, grade a small class in demo/ and show its scores
 	$(BIN)/python -m autograder demo
+
+check: $(INSTALLED)  ## Look at format, rules, types, layers and the notebooks' layout, in seconds
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest --quiet --numprocesses=0 tests/test_notebook_layout.py
+
+format: $(INSTALLED)  ## Format the code, and mend what rules can mend
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
 
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest
@@ -67,4 +79,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 clean:  ## Remove the environment and the demo
 	rm -rf .venv demo *.egg-info
 
-.PHONY: help demo test test-all bench lab build grade feedback doctor data real-data screenshots requirements setup clean
+.PHONY: help demo check format test test-all bench lab build grade feedback doctor data real-data screenshots requirements setup clean

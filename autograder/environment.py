@@ -9,6 +9,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+DISTRIBUTION = "chest-xray-course"
 OLDEST_PYTHON = (3, 11)
 NEWEST_PYTHON = (3, 13)
 INSTALL_COMMAND = "python -m pip install -r requirements.txt"
@@ -47,17 +48,24 @@ def missing_packages():
 
 
 def required_packages():
-    """The names of the packages that pyproject.toml lists as dependencies on every system."""
-    import tomllib
-
-    pyproject = Path(__file__).parent.parent / "pyproject.toml"
-    with open(pyproject, "rb") as file:
-        requirements = tomllib.load(file)["project"]["dependencies"]
+    """The names of the packages that the course depends on, on every system."""
     return [
         re.match(r"[A-Za-z0-9._-]+", requirement).group()
-        for requirement in requirements
+        for requirement in requirements()
         if ";" not in requirement
     ]
+
+
+def requirements():
+    """What pyproject.toml lists: as it was installed, or in a clone where nothing is yet."""
+    try:
+        return metadata.requires(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        import tomllib
+
+        pyproject = Path(__file__).parent.parent / "pyproject.toml"
+        with open(pyproject, "rb") as file:
+            return tomllib.load(file)["project"]["dependencies"]
 
 
 def is_installed(name):
