@@ -61,7 +61,7 @@ real-data: $(INSTALLED)  ## Download real X-rays, PneumoniaMNIST, into your cach
 	$(BIN)/python -m autograder data get pneumoniamnist
 
 screenshots: $(INSTALLED)  ## Take pictures of the pages, into screenshots/
-	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=tests $(BIN)/python docs/take_screenshots.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/take_screenshots.py
 
 requirements:  ## Compile requirements.txt from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from course_maker import ROOT
 from nbformat import NotebookNode
 
 from autograder.course.notebook import write_notebook

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from conftest import ROOT
+from course_maker import ROOT
 from nbgrader.api import (
     Grade,
     Notebook,

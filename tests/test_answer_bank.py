@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import LESSONS, ROOT
+from course_maker import LESSONS, ROOT
 
 from autograder.course.bank import load_bank
 from autograder.course.folder import Course

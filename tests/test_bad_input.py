@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import LESSONS, ROOT, autograder, copy_course, succeed
+from course_maker import LESSONS, ROOT, autograder, copy_course, succeed
 
 from autograder.course.bank import Case, blank_case, hand_in
 from autograder.environment import packages_problem, python_problem, required_packages

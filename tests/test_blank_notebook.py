@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from conftest import LESSONS
+from course_maker import LESSONS
 
 from autograder.course.notebook import check_cells
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import LESSONS, ROOT, autograder, copy_course, succeed, wants_everything
+from course_maker import LESSONS, ROOT, autograder, copy_course, succeed
+from graded_class import wants_everything
 
 from autograder.course.files import files_below
 from autograder.course.notebook import write_notebook

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, autograder, copy_course, succeed
+from course_maker import ROOT, autograder, copy_course, succeed
 
 from autograder.course.bank import Case, fill_in
 from autograder.course.folder import Course

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import autograder, copy_course, succeed
+from course_maker import autograder, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, hand_in

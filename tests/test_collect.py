@@ -6,8 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, autograder, copy_course, generate, nbgrader, succeed
+from course_maker import ROOT, autograder, copy_course, nbgrader, succeed
 
+from autograder.building.build import generate
 from autograder.course.bank import Case, blank_case, fill_in
 from autograder.course.folder import Course
 from autograder.course.notebook import write_notebook

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import autograder, copy_course, succeed
+from course_maker import autograder, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
-from test_odd_submissions import orphans_of_sandboxes
+from processes import orphans_of_sandboxes
 
 from autograder.course.bank import Case, hand_in
 from autograder.course.folder import Course

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, autograder, succeed
+from course_maker import ROOT, autograder, succeed
 from file_server import FileServer, serving
 from made_sets import BRIGHT, DARK, encrypted, made_films, made_npz, made_zip, npz
 from PIL import Image

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from conftest import LESSONS, copy_course, succeed
+from course_maker import LESSONS, copy_course, succeed
 
 from autograder.building.demo import STUDENTS
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import ROOT, autograder
+from course_maker import ROOT, autograder
 from typer.main import get_command
 
 from autograder.commands import app

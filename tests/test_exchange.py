@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_course, generate, nbgrader, succeed
+from course_maker import ROOT, copy_course, nbgrader, succeed
 from nbgrader.utils import get_username
 
+from autograder.building.build import generate
 from autograder.course.bank import Case, fill_in
 from autograder.course.folder import Course
 from autograder.course.notebook import write_notebook

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from conftest import autograder, succeed
+from course_maker import autograder, succeed
 from synthetic_class import ODD_LEARNERS, Grading, add_grades, add_learners, make_odd_class
 
 from autograder.results.exports import FORMATS

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import GradedClass, copy_course, nbgrader, succeed
+from course_maker import copy_course, nbgrader, succeed
+from graded_class import GradedClass
 from jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, sync_api
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config

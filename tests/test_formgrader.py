@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from conftest import LESSONS, ROOT, copy_course
+from course_maker import LESSONS, ROOT, copy_course
 from jupyterlab import CHROMIUM, ENGLISH, SCREENSHOTS, WINDOW, Server, chromium, start, sync_api
 from odd_submissions import LESSON, RIGHT
 

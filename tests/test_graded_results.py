@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import LESSONS, succeed
-from test_no_leaks import leaks, readable_text, secret_lines, squeezed, strings
+from course_maker import LESSONS, succeed
+from leaks import leaks, readable_text, secret_lines, squeezed, strings
 
 from autograder.course.notebook import HIDDEN_TESTS
 

@@ -1,7 +1,7 @@
 """Models and training records that lie earn nothing here, and all points on plain nbgrader."""
 
 import pytest
-from conftest import copy_course, nbgrader, plain_config, succeed
+from course_maker import copy_course, nbgrader, plain_config, succeed
 
 from autograder.building.build import generate
 from autograder.course.bank import Case, hand_in

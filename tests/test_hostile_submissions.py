@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import numpy
 import pytest
-from conftest import ROOT, nbgrader, succeed
+from course_maker import ROOT, nbgrader, succeed
 from hostile_submissions import (
     FORGED,
     HOSTILE,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import succeed
+from course_maker import succeed
 from scipy.stats import pointbiserialr
 from synthetic_class import Grading, add_grades, add_learners, make_course
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 from accessibility import barriers
-from conftest import LIGHT_LESSONS, ROOT
+from course_maker import ROOT
+from graded_class import LIGHT_LESSONS
 from jupyterlab import CHROMIUM, JupyterLab, OpenNotebook, jupyterlab
 
 from autograder.course.bank import Case, blank_case, fill_in, load_bank

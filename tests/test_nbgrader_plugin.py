@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import copy_course, succeed
+from course_maker import copy_course, succeed
 from nbgrader.apps.api import NbGraderAPI
 from odd_submissions import LESSON, RIGHT
 

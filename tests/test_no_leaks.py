@@ -1,65 +1,10 @@
 """Nothing that a learner receives holds a solution or a hidden test."""
 
-import html
-import json
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from conftest import LESSONS, ROOT
+from course_maker import LESSONS, ROOT
+from leaks import leaks, readable_text, secret_lines, squeezed
 
-from autograder.course.notebook import HIDDEN_TESTS, SOLUTION, read_notebook
-
-TEXT_FILES = {".ipynb", ".html", ".py", ".csv", ".txt", ".md", ".json"}
-
-
-def secret_lines(lesson: str, markers: tuple[str, str]) -> list[str]:
-    """The lines of code between the markers in the instructor's notebook, without white space."""
-    notebook = read_notebook(ROOT / "source" / lesson / f"{lesson}.ipynb")
-    regions = [
-        cell.source.split(markers[0])[1].split(markers[1])[0]
-        for cell in notebook.cells
-        if markers[0] in cell.source
-    ]
-    lines = [squeezed(line) for line in "\n".join(regions).splitlines()]
-    return [line for line in lines if any(character.isalnum() for character in line)]
-
-
-def squeezed(text: str) -> str:
-    """The text without white space and quotes, so that another layout hides nothing."""
-    return re.sub(r"[\s\"'\\]+", "", text)
-
-
-def strings(value) -> Iterator[str]:
-    """All strings in a JSON value, keys included; the lines of a cell in one piece."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        yield "".join(item for item in value if isinstance(item, str))
-        for item in value:
-            yield from strings(item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from strings(item)
-
-
-def readable_text(path: Path) -> str:
-    """What a file says, however JSON or HTML writes it, without white space."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        text = "\n".join(strings(json.loads(text)))
-    if path.suffix == ".html":
-        text += html.unescape(re.sub(r"<[^>]*>", "", text))
-    return squeezed(text)
-
-
-def leaks(folder: Path, secrets: list[str]) -> list[str]:
-    """Where below the folder one of the secret lines can be read."""
-    files = [path for path in folder.rglob("*") if path.suffix in TEXT_FILES]
-    assert files
-    return [f"{path}: {line}" for path in files for line in secrets if line in readable_text(path)]
+from autograder.course.notebook import HIDDEN_TESTS, SOLUTION
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

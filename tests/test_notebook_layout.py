@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from conftest import LESSONS, ROOT
+from course_maker import LESSONS, ROOT
 
 from autograder.course.notebook import answer_cells, check_cells, points, write_notebook
 

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
-from conftest import autograder, copy_course, succeed
+from course_maker import autograder, copy_course, succeed
 from odd_submissions import LESSON, NOTEBOOKS, RIGHT
+from processes import orphans_of_sandboxes
 
 from autograder.course.bank import Case, fill_in
 from autograder.course.folder import Course
@@ -90,14 +90,3 @@ def test_nothing_of_a_submission_outlives_the_run(odd_class):
     assert left == []
     assert not run_folder(course.root).exists()
     assert not list(Path(course.root, "autograded").glob("*/.*"))
-
-
-def orphans_of_sandboxes() -> list[str]:
-    """Processes of sandboxes whose parents have ended; other tests may have live ones."""
-    found = []
-    for process in psutil.process_iter(["cmdline", "ppid"]):
-        words = " ".join(process.info["cmdline"] or [])
-        ours = any(word in words for word in ("autograder", "sleep 3600", "--unshare-pid"))
-        if ours and process.info["ppid"] == 1:
-            found.append(words[:200])
-    return found

@@ -11,7 +11,7 @@ import sys
 import tomllib
 
 import pytest
-from conftest import ROOT, autograder
+from course_maker import ROOT, autograder
 
 LESSON = "02_histogram"
 

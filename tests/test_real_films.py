@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import LESSONS, SHARED_DATA, GradedClass, copy_course, succeed
+from course_maker import LESSONS, SHARED_DATA, copy_course, succeed
+from graded_class import GradedClass
 from PIL import Image
 
 from autograder.course.bank import hand_in, load_bank

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, autograder, copy_course, succeed
+from course_maker import ROOT, autograder, copy_course, succeed
 from made_sets import made_zip
 
 from autograder.course.bank import Case, hand_in

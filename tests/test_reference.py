@@ -1,7 +1,7 @@
 """The reference solution earns 100, with our grader and with plain nbgrader."""
 
 import pytest
-from conftest import LESSONS, copy_course, nbgrader, plain_config
+from course_maker import LESSONS, copy_course, nbgrader, plain_config
 
 from autograder.course.bank import Case, blank_case, hand_in
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, autograder, succeed
+from course_maker import ROOT, autograder, succeed
 from sqlalchemy import create_engine, text
 from synthetic_class import (
     ODD_LEARNERS,

@@ -1,7 +1,7 @@
 """The class report in a real Chromium: it sorts, filters, prints, and everybody can read it."""
 
 import pytest
-from conftest import succeed
+from course_maker import succeed
 from jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, WINDOW, sync_api
 from synthetic_class import make_large_class, make_odd_class
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_course, succeed
+from course_maker import ROOT, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, hand_in

@@ -1,7 +1,7 @@
 """Signs of tampering: recorded with the evidence, never shown for what beginners do."""
 
 import pytest
-from conftest import autograder, copy_course, succeed
+from course_maker import autograder, copy_course, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, fill_in

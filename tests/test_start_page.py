@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from accessibility import barriers
-from conftest import LESSONS, ROOT
+from course_maker import LESSONS, ROOT
 from jupyterlab import CHROMIUM, WINDOW, JupyterLab, jupyterlab, korean_user
 
 from autograder.course.bank import Case, fill_in

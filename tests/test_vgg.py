@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from course_maker import ROOT
 from keras.layers import Conv2D, Dense, MaxPooling2D
 
 sys.path.insert(0, str(ROOT / "source" / "06_train_vgg19"))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conftest import succeed
+from course_maker import succeed
 from jupyterlab import SCREENSHOTS, JupyterLab, jupyterlab, korean_user
 from playwright.sync_api import Page
 from synthetic_class import make_large_class
