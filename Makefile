@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-CODE := autograder benchmarks docs making tests nbgrader_config.py
+CODE := autograder benchmarks making tests nbgrader_config.py
 
 .DEFAULT_GOAL := help
 

@@ -9,7 +9,7 @@ from keras.layers import Conv2D, Dense, MaxPooling2D
 
 sys.path.insert(0, str(ROOT / "source" / "06_train_vgg19"))
 
-import vgg  # noqa: E402
+import vgg
 
 
 @pytest.fixture(scope="module")
