@@ -1,6 +1,6 @@
 """What axe-core finds in a page of JupyterLab that keeps somebody from reading our part of it."""
 
-import pytest
+from axe_playwright_python.sync_playwright import Axe
 from jupyterlab import all_cells_on_screen
 
 SEVERE = {"serious", "critical"}
@@ -29,7 +29,7 @@ BODY_AS_HIGH_AS_THE_WINDOW = "body { height: 100vh }"
 
 def barriers(page) -> list[str]:
     """A line for each barrier in the notebook that `page` shows: in its texts and outputs."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     page.add_style_tag(content=BODY_AS_HIGH_AS_THE_WINDOW)
     with all_cells_on_screen(page):
         context = {"include": [[".jp-Notebook"]], "exclude": PARTS_OF_OTHERS}

@@ -1,10 +1,12 @@
 """What pytest shares among the tests: the graded class, courses, and what a machine must have."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from course_maker import LESSONS, copy_course, missing, succeed
+from filelock import FileLock
 from graded_class import GradedClass, bank_sample, subset_sample
 from xdist.scheduler import LoadScopeScheduling
 
@@ -25,7 +27,7 @@ FILES_WITH_THE_GRADED_CLASS = {
 def pytest_addoption(parser):
     """`--everything` is what `make test-all` adds."""
     parser.addoption(
-        "--everything", action="store_true", help="every case of the answer bank, twenty crashes"
+        "--everything", action="store_true", help="every case of the answer bank, every crash"
     )
 
 
@@ -95,16 +97,36 @@ def graded(tmp_path_factory, pytestconfig) -> dict[str, GradedClass]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Course:
-    """A course with the first two lessons that was built once, for tests to copy."""
-    folder = tmp_path_factory.mktemp("built")
-    course = copy_course(folder, LESSONS[:2])
-    succeed(folder, "build")
-    return course
+def make_course(tmp_path_factory, worker_id) -> Callable[..., Course]:
+    """Makes courses as `build` leaves them: each choice of lessons once a session, then copies."""
+    session = tmp_path_factory.getbasetemp()
+    session = session if worker_id == "master" else session.parent
+
+    def make(folder: Path, lessons: list[str] = LESSONS[:1], configuration: str = "") -> Course:
+        """A course in the new folder with the lessons, and more words in its configuration."""
+        first = session / "built" / "-".join(lessons)
+        first.parent.mkdir(exist_ok=True)
+        with FileLock(first.with_suffix(".lock")):
+            if not first.exists():
+                build_all(first, lessons)
+        shutil.copytree(first, folder, dirs_exist_ok=True)
+        with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+            config.write(configuration)
+        return Course.open(folder)
+
+    return make
+
+
+def build_all(folder: Path, lessons: list[str]) -> None:
+    """What git holds is what `build` makes, but for the gradebook, which nbgrader makes here."""
+    unfinished = folder.with_suffix(".unfinished")
+    course = copy_course(unfinished, lessons)
+    for lesson in lessons:
+        generate(course, lesson)
+    unfinished.rename(folder)
 
 
 @pytest.fixture
-def course(built, tmp_path) -> Course:
-    """A built course of the test's own."""
-    shutil.copytree(built.root, tmp_path / "course")
-    return Course.open(tmp_path / "course")
+def course(make_course, tmp_path) -> Course:
+    """A built course of the test's own, with the first two lessons."""
+    return make_course(tmp_path / "course", LESSONS[:2])

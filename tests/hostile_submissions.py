@@ -18,6 +18,8 @@ VICTIM = "a_victim"
 SECRET = "4217"
 TOKEN = "token-of-the-instructor"
 WORDS_OF_THE_VICTIM = "words of the victim"
+DAEMON = "/tmp/written-by-a-daemon"
+"""What a process that outlives its kernel writes."""
 
 # By name: the type that the visible part asks for, the right answer, the hidden test.
 VALUES = {
@@ -387,10 +389,10 @@ open(os.path.join(os.path.dirname(numpy.__file__), "written_by_a_submission.txt"
         "/tmp/written-by-a-submission", "open('/tmp/written-by-a-submission', 'w').write('x')"
     ),
     "daemon_that_waits": changes(
-        "/tmp/written-by-a-daemon",
-        """
+        DAEMON,
+        f"""
 import subprocess, sys
-code = "import time; time.sleep(3); open('/tmp/written-by-a-daemon', 'w').write('x')"
+code = "import time; time.sleep(3); open('{DAEMON}', 'w').write('x')"
 subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
 """,
     ),

@@ -14,15 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
 from course_maker import ROOT
 from nbformat import NotebookNode
+from playwright import sync_api
 
 from autograder.course.notebook import write_notebook
-
-sync_api = pytest.importorskip(
-    "playwright.sync_api", reason="playwright is not installed, so no browser can be driven"
-)
 
 TIMEOUT = 300  # seconds for any one wait: lessons with TensorFlow train a model
 SCREENSHOTS = ROOT / "screenshots"
@@ -115,7 +111,7 @@ class ShownCell:
 class OpenNotebook:
     """A notebook in a page of the browser."""
 
-    page: "sync_api.Page"
+    page: sync_api.Page
     source: NotebookNode
     """The notebook as it was before anything ran."""
     console_errors: list[str] = field(default_factory=list)
@@ -124,7 +120,7 @@ class OpenNotebook:
         self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
         self.page.on("console", self.keep_error)
 
-    def keep_error(self, message: "sync_api.ConsoleMessage") -> None:
+    def keep_error(self, message: sync_api.ConsoleMessage) -> None:
         """Remember the console's message if it reports an error."""
         if message.type == "error":
             self.console_errors.append(f"{message.text} ({message.location['url']})")
@@ -188,7 +184,7 @@ class JupyterLab:
     """A server, and a browser to visit it."""
 
     server: Server
-    browser: "sync_api.Browser"
+    browser: sync_api.Browser
 
     @contextmanager
     def run(self, lesson: str, state: str, notebook: NotebookNode) -> Iterator[OpenNotebook]:
@@ -217,7 +213,7 @@ class JupyterLab:
         shutil.copytree(ROOT / "notebooks" / lesson, file.parent)
         file.write_bytes(write_notebook(notebook))
 
-    def stop_kernel(self, page: "sync_api.Page", path: str) -> None:
+    def stop_kernel(self, page: sync_api.Page, path: str) -> None:
         """Stop the kernel of the notebook at `path`, which would go on without its page."""
         for session in page.request.get(self.server.address("api/sessions")).json():
             if session["path"] == path:
@@ -225,7 +221,7 @@ class JupyterLab:
 
 
 @contextmanager
-def all_cells_on_screen(page: "sync_api.Page") -> Iterator[None]:
+def all_cells_on_screen(page: sync_api.Page) -> Iterator[None]:
     """Make the window as high as all cells, for a while."""
     height = page.evaluate(HEIGHT_FOR_ALL_CELLS)
     page.set_viewport_size(WINDOW | {"height": height})
@@ -244,7 +240,7 @@ def jupyterlab(folder: Path, language: dict[str, str] | None = None) -> Iterator
 
 
 @contextmanager
-def chromium() -> Iterator["sync_api.Browser"]:
+def chromium() -> Iterator[sync_api.Browser]:
     """The browser, and a folder for the pictures of what it shows."""
     SCREENSHOTS.mkdir(exist_ok=True)
     with sync_api.sync_playwright() as playwright:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course_maker import LESSONS, ROOT, autograder, copy_course, succeed
+from course_maker import LESSONS, ROOT, copy_course, run_here, succeed
 from graded_class import wants_everything
 
 from autograder.course.files import files_below
@@ -56,7 +56,7 @@ def test_a_lesson_whose_reference_loses_points_is_not_released(course):
     notebook = course.source(LESSON) / f"{LESSON}.ipynb"
     before = contents(course.release(LESSON))
     change(notebook, "answer-2", "(150, 150)", "(75, 75)")
-    result = autograder(course.root, "build")
+    result = run_here(course.root, "build")
     assert result.returncode == 1
     assert f"{LESSON} is not released" in result.stderr
     assert "check-2: AssertionError: 75×75는 지시한 크기가 아닙니다" in result.stderr
@@ -68,7 +68,7 @@ def test_a_check_that_writes_to_stderr_is_not_released(course):
     """nbgrader would score it 0 for everybody; build says so to the author."""
     notebook = course.source(LESSON) / f"{LESSON}.ipynb"
     change(notebook, "check-1", "import csv", "import sys, csv\nprint('x', file=sys.stderr)")
-    result = autograder(course.root, "build", LESSON)
+    result = run_here(course.root, "build", LESSON)
     assert result.returncode == 1
     assert "check-1: writes to stderr" in result.stderr
 
@@ -79,7 +79,7 @@ def test_a_check_that_reads_what_no_snapshot_carries_is_not_released(tmp_path):
     course = copy_course(tmp_path, [lesson])
     reads = "print(block3[0].trainable)\n### BEGIN HIDDEN TESTS"
     change(course.source(lesson) / f"{lesson}.ipynb", "check-1", "### BEGIN HIDDEN TESTS", reads)
-    result = autograder(course.root, "build")
+    result = run_here(course.root, "build")
     assert result.returncode == 1
     assert "check-1 reads .trainable of a Conv2D" in result.stderr
     assert "Traceback" not in result.stderr
@@ -96,7 +96,7 @@ def test_a_check_that_reads_what_no_snapshot_carries_is_not_released(tmp_path):
 def test_an_authors_slip_is_named_with_its_cell(course, cell, old, new, sentence):
     """A missing or stray marker would leak an answer; build names the cell."""
     change(course.source(LESSON) / f"{LESSON}.ipynb", cell, old, new)
-    result = autograder(course.root, "build", LESSON)
+    result = run_here(course.root, "build", LESSON)
     assert result.returncode == 1
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from course_maker import ROOT, autograder, copy_course, succeed
+from course_maker import ROOT, copy_course, run_here, succeed
 
 from autograder.course.bank import Case, fill_in
 from autograder.course.folder import Course
@@ -111,7 +111,7 @@ def test_check_speaks_korean_where_the_locale_does(clone):
 
 def complaint(folder: str | Path, *words: str) -> str:
     """What a command says that was used wrongly: one line, exit status 2."""
-    result = autograder(Path(folder), *words)
+    result = run_here(Path(folder), *words)
     assert result.returncode == 2, result.stdout + result.stderr
     assert result.stdout == "" and result.stderr.count("\n") == 1
     return result.stderr

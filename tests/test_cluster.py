@@ -1,20 +1,19 @@
 """`grade --scheduler`: a Dask cluster that exists; its workers share no folder with us."""
 
 import re
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from course_maker import autograder, copy_course, succeed
+from course_maker import requires, run_here
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = requires(*bubblewrap())
 
 DASK = str(Path(sys.executable).with_name("dask"))
 
@@ -57,11 +56,10 @@ def cluster(tmp_path):
         process.wait()
 
 
-def test_a_cluster_grades_and_survives_the_death_of_a_worker(cluster, tmp_path):
+def test_a_cluster_grades_and_survives_the_death_of_a_worker(cluster, make_course, tmp_path):
     """The submissions of the dead worker go to the other one; all scores are right."""
     address, workers = cluster
-    course = copy_course(tmp_path / "course", [LESSON])
-    succeed(course.root, "build")
+    course = make_course(tmp_path / "course")
     for number in range(8):
         code = f"import time\ntime.sleep(1)\nnumber = {number}\n" + RIGHT["answer-1"]
         hand_in(course, LESSON, f"student-{number}", Case("slow", RIGHT | {"answer-1": code}))
@@ -84,15 +82,14 @@ def test_a_cluster_grades_and_survives_the_death_of_a_worker(cluster, tmp_path):
     assert scores == [100] * 8
 
 
-def test_no_scheduler_says_how_to_start_one(tmp_path):
+def test_no_scheduler_says_how_to_start_one(make_course, tmp_path, monkeypatch):
     """Wrong use: exit status 2 and one line."""
-    course = copy_course(tmp_path / "course", [LESSON])
-    succeed(course.root, "build")
+    monkeypatch.setattr("autograder.grading.cluster.CONNECT_SECONDS", 1)
+    course = make_course(tmp_path / "course")
     hand_in(course, LESSON, "anna", Case("right", RIGHT))
-    result = autograder(course.root, "grade", "--scheduler", "tcp://127.0.0.1:9")
+    result = run_here(course.root, "grade", "--scheduler", "tcp://127.0.0.1:9")
     assert result.returncode == 2
     assert "There is no Dask scheduler at tcp://127.0.0.1:9" in result.stderr
     assert "Traceback" not in result.stderr
-    result = autograder(course.root, "grade", "--scheduler", "tcp://x:1", "--workers", "2")
+    result = run_here(course.root, "grade", "--scheduler", "tcp://x:1", "--workers", "2")
     assert result.returncode == 2 and "--workers is for this machine" in result.stderr
-    shutil.rmtree(course.root)

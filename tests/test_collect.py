@@ -6,9 +6,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from course_maker import ROOT, autograder, copy_course, nbgrader, succeed
+from course_maker import ROOT, nbgrader, run_here, succeed
 
-from autograder.building.build import generate
 from autograder.course.bank import Case, blank_case, fill_in
 from autograder.course.folder import Course
 from autograder.course.notebook import write_notebook
@@ -28,19 +27,6 @@ def blank() -> bytes:
     """A notebook that earns nothing."""
     course = Course.open(ROOT)
     return write_notebook(fill_in(course, LESSON, blank_case(course, LESSON)))
-
-
-@pytest.fixture
-def course(tmp_path) -> Course:
-    """A course with two lessons, to tell one from the other."""
-    return copy_course(tmp_path, [LESSON, OTHER])
-
-
-@pytest.fixture
-def built(course) -> Course:
-    """The same, ready to grade."""
-    generate(course, LESSON)
-    return course
 
 
 def collect(course: Course, files: dict[str, bytes], name: str = "course-exercise-77.zip") -> None:
@@ -67,7 +53,7 @@ def collected(course: Course) -> dict[str, bytes]:
     return {path.relative_to(submitted).parts[0]: path.read_bytes() for path in paths}
 
 
-def test_a_download_of_moodle_is_collected_and_graded(built, solved, blank):
+def test_a_download_of_moodle_is_collected_and_graded(course, solved, blank):
     """Folders or files, whatever the learner called the notebook; the name is in the gradebook."""
     decomposed = unicodedata.normalize("NFD", "박서연")
     files = {
@@ -78,17 +64,17 @@ def test_a_download_of_moodle_is_collected_and_graded(built, solved, blank):
         "Jane O'Neil_4714_assignsubmission_onlinetext_/onlinetext.html": b"<p>done</p>",
         "__MACOSX/홍길동_4711_assignsubmission_file_/._01.ipynb": b"x",
     }
-    collect(built, files)
+    collect(course, files)
     students = {"홍길동": solved, "김-민준": solved, "박서연": solved, "Jane-O-Neil": blank}
-    assert collected(built) == students
-    succeed(built.root, "grade", LESSON)
-    with built.gradebook() as gradebook:
+    assert collected(course) == students
+    succeed(course.root, "grade", LESSON)
+    with course.gradebook() as gradebook:
         scores = {s: gradebook.find_submission(LESSON, s).score for s in students}
         assert gradebook.find_student("김-민준").first_name == "김 민준"
     assert scores == {"홍길동": 100, "김-민준": 100, "박서연": 100, "Jane-O-Neil": 0}
 
 
-def test_a_download_of_canvas_is_collected_and_its_numbers_come_back(built, solved, blank):
+def test_a_download_of_canvas_is_collected_and_its_numbers_come_back(course, solved, blank):
     """Late ones and archives, too; of two attempts the last; `export canvas` has Canvas's IDs."""
     files = {
         f"honggildong_4321_98765_{LESSON}.ipynb": blank,
@@ -96,15 +82,15 @@ def test_a_download_of_canvas_is_collected_and_its_numbers_come_back(built, solv
         f"김민준_LATE_4322_98770_{LESSON}-2.ipynb": solved,
         "parkseoyeon_4323_98771_submission.zip": archive({f"work/{LESSON}.ipynb": solved}),
     }
-    collect(built, files, "submissions.zip")
-    assert collected(built) == {
+    collect(course, files, "submissions.zip")
+    assert collected(course) == {
         "honggildong-4321": solved,
         "김민준-4322": solved,
         "parkseoyeon-4323": solved,
     }
-    succeed(built.root, "grade", LESSON)
-    succeed(built.root, "export", "canvas", LESSON)
-    exported = Path(built.root, "exports", "canvas.csv").read_text("utf-8-sig")
+    succeed(course.root, "grade", LESSON)
+    succeed(course.root, "export", "canvas", LESSON)
+    exported = Path(course.root, "exports", "canvas.csv").read_text("utf-8-sig")
     assert "honggildong,4321," in exported and "김민준,4322," in exported
 
 
@@ -164,4 +150,4 @@ def test_a_download_of_nobody_says_so(course):
     """An archive that is neither Moodle's nor Canvas's."""
     collect(course, {"notes/01.ipynb": b"{}"})
     assert collected(course) == {}
-    assert autograder(course.root, "grade", LESSON).returncode == 2
+    assert run_here(course.root, "grade", LESSON).returncode == 2

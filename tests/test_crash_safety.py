@@ -2,17 +2,17 @@
 
 import contextlib
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
-from course_maker import autograder, copy_course, succeed
+from course_maker import autograder, requires, succeed
 from odd_submissions import LESSON, RIGHT
 from processes import orphans_of_sandboxes
 
@@ -21,17 +21,16 @@ from autograder.course.folder import Course
 from autograder.grading.cluster import run_folder
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = requires(*bubblewrap())
 
 WARM_PROCESS = "-m autograder.sandbox.warm_process"
 STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(12)}
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory) -> Course:
+def handed_in(make_course, tmp_path_factory) -> Course:
     """A built course in which twelve students have handed in."""
-    course = copy_course(tmp_path_factory.mktemp("crash") / "course", [LESSON])
-    succeed(course.root, "build")
+    course = make_course(tmp_path_factory.mktemp("crash") / "course")
     for number, (student, score) in enumerate(STUDENTS.items()):
         wrong = {} if score == 100 else {"answer-2": "IMG_SIZE = (1, 1)"}
         code = f"import time\ntime.sleep(1)\nnumber = {number}\n" + RIGHT["answer-1"]
@@ -124,24 +123,41 @@ def recorded(course: Course) -> int:
     return len(list(Path(course.root, "autograded").glob(f"*/{LESSON}/{LESSON}.ipynb")))
 
 
-def moments(config) -> list[float]:
-    """Seconds after the start of a run: some of everything that it does."""
-    count = 20 if config.getoption("everything") else 2
-    return [random.Random(number).uniform(0, 12) for number in range(count)]
+def is_locked(course: Course, process: subprocess.Popen) -> bool:
+    """Whether the run has begun."""
+    return Path(course.root, ".autograder.lock").exists()
+
+
+def runs_kernels(course: Course, process: subprocess.Popen) -> bool:
+    """Whether its workers are at work."""
+    return a_worker(process) is not None
+
+
+def has_recorded(count: int) -> Callable[[Course, subprocess.Popen], bool]:
+    """Whether so many submissions are recorded, so that it records or runs the next ones."""
+    return lambda course, process: recorded(course) >= count
+
+
+MOMENTS = {"locked": is_locked, "kernels": runs_kernels} | {
+    f"{count} recorded": has_recorded(count) for count in range(1, len(STUDENTS))
+}
+AT_EVERY_CHANGE = ("kernels", "5 recorded")
 
 
 def pytest_generate_tests(metafunc):
-    """As many moments as asked for."""
+    """Some moments of a run, or with --everything all of them."""
     if "moment" in metafunc.fixturenames:
-        metafunc.parametrize("moment", moments(metafunc.config))
+        everything = metafunc.config.getoption("everything")
+        metafunc.parametrize("moment", MOMENTS if everything else AT_EVERY_CHANGE)
 
 
 def test_after_kill_9_a_second_run_ends_as_an_undisturbed_one(course, moment):
     """Whatever the first was doing: the gradebook is whole, then complete; nothing is left."""
     process = start_grading(course)
-    time.sleep(moment)
+    wait_for(lambda: MOMENTS[moment](course, process), process)
     process.kill()
     process.wait()
+    assert recorded(course) < len(STUDENTS)
     assert_whole(course)
     succeed(course.root, "grade")
     assert scores(course) == STUDENTS

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from course_maker import ROOT, autograder, succeed
+from course_maker import ROOT, missing, run_here, succeed
 from file_server import FileServer, serving
 from made_sets import BRIGHT, DARK, encrypted, made_films, made_npz, made_zip, npz
 from PIL import Image
 
-from autograder.commands import app
 from autograder.datasets.catalogue import KERMANY, PHANTOMS, PNEUMONIAMNIST
 from autograder.datasets.get import get_kermany, get_pneumoniamnist
 from autograder.datasets.kermany import patient_of
@@ -70,13 +69,6 @@ def configure(folder: Path, server: FileServer) -> None:
     )
 
 
-def type_here(*words: str) -> int:
-    """`python -m autograder WORDS` without a process of its own; returns the exit status."""
-    with pytest.raises(SystemExit) as ended:
-        app(list(words))
-    return ended.value.code
-
-
 def start(folder: Path, *words: str) -> subprocess.Popen:
     """`python -m autograder WORDS`, begun in the folder."""
     return subprocess.Popen(
@@ -117,11 +109,11 @@ def test_one_command_brings_pneumoniamnist_and_data_shows_it(cache, server, tmp_
     """The second `get` finds it there and asks nobody."""
     configure(tmp_path, server)
     for _ in range(2):
-        result = autograder(tmp_path, "data", "get", "pneumoniamnist")
+        result = run_here(tmp_path, "data", "get", "pneumoniamnist")
         assert result.returncode == 0, result.stderr
         assert result.stdout == f"PneumoniaMNIST is in {cache / 'pneumoniamnist'}\n"
     assert len(server.ranges) == 1
-    assert autograder(tmp_path, "data").stdout.count("not here") == 1
+    assert run_here(tmp_path, "data").stdout.count("not here") == 1
 
 
 def test_data_shows_what_each_set_is_and_how_to_get_it(cache, tmp_path):
@@ -136,7 +128,7 @@ def test_data_shows_what_each_set_is_and_how_to_get_it(cache, tmp_path):
 def test_one_command_makes_kermanys_set_of_its_archive(cache, tmp_path):
     """Typed in any folder."""
     (tmp_path / "films.zip").write_bytes(made_zip())
-    result = autograder(tmp_path, "data", "get", "kermany", "--from", "films.zip")
+    result = run_here(tmp_path, "data", "get", "kermany", "--from", "films.zip")
     assert result.returncode == 0, result.stderr
     assert len(films(cache / "kermany")) == 288
     assert "WARNING" not in result.stderr
@@ -152,10 +144,10 @@ def test_one_command_makes_kermanys_set_of_its_archive(cache, tmp_path):
     ],
     ids=" ".join,
 )
-def test_wrong_words_are_told_with_the_right_ones(cache, capsys, words, phrase):
+def test_wrong_words_are_told_with_the_right_ones(cache, tmp_path, words, phrase):
     """Exit status 2, before anything is fetched."""
-    assert type_here("data", "get", *words) == 2
-    assert phrase in capsys.readouterr().err
+    said = run_here(tmp_path, "data", "get", *words)
+    assert said.returncode == 2 and phrase in said.stderr
     assert not cache.exists()
 
 
@@ -163,17 +155,17 @@ def test_a_failure_is_one_line_and_exit_status_1(cache, server, tmp_path):
     """No traceback, no log."""
     configure(tmp_path, server)
     server.status = 404
-    result = autograder(tmp_path, "data", "get", "pneumoniamnist")
+    result = run_here(tmp_path, "data", "get", "pneumoniamnist")
     assert result.returncode == 1
     assert result.stderr.startswith("127.0.0.1 answers 404") and result.stderr.count("\n") == 1
 
 
-def test_a_bad_archive_is_one_line_and_exit_status_1(cache, tmp_path, capsys):
+def test_a_bad_archive_is_one_line_and_exit_status_1(cache, tmp_path):
     """On stderr."""
     (tmp_path / "films.zip").write_bytes(b"PK")
-    assert type_here("data", "get", "kermany", "--from", str(tmp_path / "films.zip")) == 1
-    said = capsys.readouterr()
-    assert "is not a whole ZIP archive" in said.err and said.err.count("\n") == 1 and not said.out
+    said = run_here(tmp_path, "data", "get", "kermany", "--from", "films.zip")
+    assert said.returncode == 1 and said.stdout == ""
+    assert "is not a whole ZIP archive" in said.stderr and said.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -433,7 +425,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_done(cache, server, tmp_pat
     """A file system of so many bytes, in a sandbox; the set is not there, not even in part."""
     program, why = bubblewrap()
     if not program:
-        pytest.skip(why)
+        missing(why)
     configure(tmp_path, server)
     cache.mkdir()
     disk = ["--dev-bind", "/", "/", "--size", str(size), "--tmpfs", str(cache)]

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from course_maker import ROOT, autograder
-from typer.main import get_command
+from course_maker import ROOT, run_here, succeed
 
-from autograder.commands import app
+from autograder import commands
 from autograder.doctor import examine
 
 DOCUMENTS = [
@@ -21,7 +20,7 @@ DOCUMENTS = [
     "docs/guide-instructor.ko.md",
     "docs/guide-author.md",
 ]
-COMMANDS = sorted(get_command(app).commands)
+COMMANDS = sorted(set(commands.__all__) - {"app"})
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -42,17 +41,42 @@ def test_every_make_target_and_command_that_is_named_exists(name):
     assert set(re.findall(r"-m autograder ([a-z]+)", text)) <= set(COMMANDS)
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_option_that_is_named_with_a_command_is_one_of_its(name):
+    """As the command's own help tells them."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for command, words in re.findall(r"-m autograder ([a-z]+(?: get)?)([^`\n]*)", text):
+        offered = options(help_on(*command.split()))
+        assert set(re.findall(r"--[a-z-]+", words)) <= offered, command
+
+
+def help_on(*command: str) -> str:
+    """What the command says to --help."""
+    return succeed(ROOT, *command, "--help")
+
+
+def options(text: str) -> set[str]:
+    """The options that a help names."""
+    return set(re.findall(r"--[a-z]+(?:-[a-z]+)*", text))
+
+
+def test_the_search_for_options_finds_them():
+    """Those that a help shows, and no others."""
+    assert {"--workers", "--force", "--student", "--scheduler"} <= options(help_on("grade"))
+    assert "--from" in options(help_on("data", "get")) and "--from" not in options(help_on("grade"))
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_and_stands_in_both_readmes(command):
     """Nobody has to guess that a command exists, or what it is for."""
-    assert get_command(app).commands[command].help
+    assert len(help_on(command).split("Options")[0].split()) > 8
     for name in ("README.md", "README.ko.md"):
         assert f"python -m autograder {command}" in (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_help_works_anywhere(tmp_path):
     """Also where there is no course."""
-    result = autograder(tmp_path, "grade", "--help")
+    result = run_here(tmp_path, "grade", "--help")
     assert result.returncode == 0 and "Usage:" in result.stdout
 
 

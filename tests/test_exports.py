@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from course_maker import autograder, succeed
+from course_maker import run_here, succeed
 from synthetic_class import ODD_LEARNERS, Grading, add_grades, add_learners, make_odd_class
 
 from autograder.results.exports import FORMATS
@@ -143,7 +143,7 @@ def test_wrong_use_is_one_sentence_and_writes_nothing(tmp_path):
         ("canvas", "--student", "emojy"): "Did you mean 'emoji'?",
         ("canvas", "01_image"): "Did you mean '01_images'?",
     }.items():
-        result = autograder(tmp_path, "export", *words)
+        result = run_here(tmp_path, "export", *words)
         assert result.returncode == 2 and hint in result.stderr
     assert not (tmp_path / "exports").exists()
     printed = succeed(tmp_path, "export", "canvas", "01_images", "--student", "same-1")

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from course_maker import copy_course, nbgrader, succeed
+from course_maker import missing, nbgrader, succeed
 from graded_class import GradedClass
 from jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, sync_api
 from nbgrader.apps.api import NbGraderAPI
@@ -31,13 +32,10 @@ channels = type(script, (), {{}})()
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory) -> GradedClass:
+def pages(make_course, tmp_path_factory) -> GradedClass:
     """A class with feedback: one learner each who is right, half right, stuck and hostile."""
     folder = tmp_path_factory.mktemp("pages")
-    course = copy_course(folder, [LESSON])
-    config = folder / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.SandboxExecute.limits = Limits(cell_time=5)\n")
-    succeed(folder, "build")
+    course = make_course(folder, [LESSON], "\nc.SandboxExecute.limits = Limits(cell_time=5)\n")
     cases = {
         "right": Case("right"),
         "half": Case("half", {"answer-2": "ranges = [0, 255]"}, blank=["answer-3"]),
@@ -130,7 +128,7 @@ def test_nbgrader_and_formgrader_write_the_same_page(pages):
 def browser():
     """Chromium."""
     if not CHROMIUM:
-        pytest.skip("there is no Chromium")
+        missing("There is no Chromium on the PATH.")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield browser
@@ -140,7 +138,7 @@ def browser():
 @pytest.mark.parametrize("student", ["right", "half", "stuck", HOSTILE_STUDENT])
 def test_in_a_browser_a_page_asks_for_nothing_and_runs_nothing(pages, browser, student):
     """Opened from the disk: no request, no error, no JavaScript; accessible to everybody."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     page = browser.new_page()
     requests, complaints = [], []
     page.on("request", lambda request: requests.append(request.url))

@@ -1,7 +1,4 @@
-"""Formgrader in Chromium: `jupyter lab` in the course folder, from Generate to Generate Feedback.
-
-The fixtures are an instructor's steps, each of which builds on the one before.
-"""
+"""Formgrader in Chromium: `jupyter lab` in the course folder, from Generate to its feedback."""
 
 import re
 import shutil
@@ -9,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from course_maker import LESSONS, ROOT, copy_course
+from course_maker import LESSONS, ROOT, copy_course, requires
 from jupyterlab import CHROMIUM, ENGLISH, SCREENSHOTS, WINDOW, Server, chromium, start, sync_api
 from odd_submissions import LESSON, RIGHT
 
@@ -18,7 +15,7 @@ from autograder.course.folder import Course
 from autograder.course.notebook import HIDDEN_TESTS, check_cells, read_notebook
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
+pytestmark = requires(CHROMIUM, "There is no Chromium on the PATH.")
 
 SECONDS_FOR_A_CELL = 5
 
@@ -96,7 +93,7 @@ class Formgrader:
         return "".join(output.get("text") or output.get("evalue", "") for output in outputs)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def formgrader(tmp_path_factory):
     """JupyterLab's menu Nbgrader > Formgrader, in a course of which nothing was generated yet."""
     folder = tmp_path_factory.mktemp("course")
@@ -119,42 +116,6 @@ def formgrader(tmp_path_factory):
         page.screenshot(path=SCREENSHOTS / "formgrader.png")
 
 
-@pytest.fixture(scope="module")
-def generated(formgrader):
-    """Formgrader, after the lesson's button Generate, and what its dialog said."""
-    return formgrader, formgrader.press(LESSON, "assign")
-
-
-@pytest.fixture(scope="module")
-def handed_in(generated):
-    """Formgrader's list of submissions, once all learners have handed in."""
-    formgrader, _ = generated
-    for student, answers in LEARNERS.items():
-        hand_in(formgrader.course, LESSON, student, Case("one", RIGHT | answers))
-    formgrader.go("Manage Students", "Manage Assignments")
-    formgrader.row(LESSON).locator(".num-submissions a").click()
-    formgrader.row("mal").wait_for()
-    return formgrader
-
-
-@pytest.fixture(scope="module")
-def autograded(handed_in):
-    """Formgrader, after the button Autograde of each submission, and what its dialogs said."""
-    return handed_in, [handed_in.press(student, "autograde") for student in LEARNERS]
-
-
-@pytest.fixture(scope="module")
-def graded_by_hand(autograded):
-    """Formgrader's page of ben's submission, with points and a comment typed into it."""
-    formgrader, _ = autograded
-    formgrader.go("Manual Grading", LESSON, LESSON)
-    frame = formgrader.frame
-    formgrader.row("ben").get_by_role("link").first.click()
-    type_and_save(frame.locator("#check-1"), str(POINTS_BY_HAND), "/api/grade/")
-    type_and_save(frame.locator("#answer-1-comment"), COMMENT, "/api/comment/")
-    return formgrader
-
-
 def type_and_save(box, text: str, address: str) -> None:
     """Type into the box once its value was loaded, leave it, and wait until it was saved."""
     box.page.wait_for_load_state("networkidle")
@@ -175,32 +136,52 @@ def hidden_tests(course: Course) -> list[str]:
     return [line.strip() for line in "".join(regions).splitlines() if len(line.strip()) > 1]
 
 
-def test_formgrader_lists_every_lesson(formgrader):
+def test_an_instructor_gets_from_generate_to_generate_feedback(formgrader):
+    """Step by step, by pressing what Formgrader shows."""
+    lists_every_lesson(formgrader)
+    generates_the_release_that_build_makes(formgrader)
+    shows_submissions_with_their_learners(formgrader)
+    autogrades_each_submission(formgrader)
+    if bubblewrap()[0]:
+        has_run_submissions_in_the_sandbox(formgrader)
+    has_run_no_hidden_test_in_a_learners_process(formgrader)
+    keeps_points_and_a_comment_given_by_hand(formgrader)
+    runs_no_script_of_a_learners(formgrader)
+    writes_our_feedback_without_hidden_tests(formgrader)
+    met_no_error(formgrader)
+
+
+def lists_every_lesson(formgrader: Formgrader) -> None:
     """By nbgrader_config.py in the course folder alone, and without a warning."""
     names = formgrader.frame.locator("#main-table .name").all_inner_texts()
     assert sorted(names) == LESSONS
     assert formgrader.frame.locator(".alert").count() == 0
 
 
-def test_generate_makes_the_release_that_build_makes(generated):
+def generates_the_release_that_build_makes(formgrader: Formgrader) -> None:
     """The folder that goes to the learners, cell for cell as it stands in the repository."""
-    formgrader, said = generated
+    said = formgrader.press(LESSON, "assign")
     assert "Successfully created the student version" in said
     made = read_notebook(formgrader.course.release(LESSON) / f"{LESSON}.ipynb")
     ours = read_notebook(ROOT / "release" / LESSON / f"{LESSON}.ipynb")
     assert [cell.source for cell in made.cells] == [cell.source for cell in ours.cells]
 
 
-def test_submissions_appear_with_their_learners(handed_in):
+def shows_submissions_with_their_learners(formgrader: Formgrader) -> None:
     """Each waits for Autograde."""
-    assert handed_in.frame.locator("#main-table .student-id").count() == len(LEARNERS)
+    for student, answers in LEARNERS.items():
+        hand_in(formgrader.course, LESSON, student, Case("one", RIGHT | answers))
+    formgrader.go("Manage Students", "Manage Assignments")
+    formgrader.row(LESSON).locator(".num-submissions a").click()
+    formgrader.row("mal").wait_for()
+    assert formgrader.frame.locator("#main-table .student-id").count() == len(LEARNERS)
     for student in LEARNERS:
-        handed_in.row(student).get_by_text("needs autograding").wait_for()
+        formgrader.row(student).get_by_text("needs autograding").wait_for()
 
 
-def test_autograde_shows_each_learners_points(autograded):
+def autogrades_each_submission(formgrader: Formgrader) -> None:
     """Also those of a learner whose loop never ends: it costs its own check only."""
-    formgrader, dialogs = autograded
+    dialogs = [formgrader.press(student, "autograde") for student in LEARNERS]
     assert [said.splitlines()[1] for said in dialogs if "Success" not in said] == []
     formgrader.go("Manage Assignments", str(len(LEARNERS)))
     for student, score in SCORES.items():
@@ -208,34 +189,35 @@ def test_autograde_shows_each_learners_points(autograded):
     assert f"{SECONDS_FOR_A_CELL}초" in formgrader.shown("ben", "answer-1")
 
 
-@pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
-def test_autograde_runs_submissions_in_the_sandbox(autograded):
+def has_run_submissions_in_the_sandbox(formgrader: Formgrader) -> None:
     """What the learner's code sees of the machine is the sandbox's."""
-    formgrader, _ = autograded
     assert formgrader.shown("anna", "answer-2") == "I am in /submission\n"
 
 
-def test_autograde_runs_no_hidden_test_in_a_learners_process(autograded):
+def has_run_no_hidden_test_in_a_learners_process(formgrader: Formgrader) -> None:
     """A learner who listens to the kernel hears the visible part of a check, and no more."""
-    formgrader, _ = autograded
     heard = formgrader.shown("eun", "answer-2")
     assert "절대 경로를 적었습니다" in heard
     assert [line for line in hidden_tests(formgrader.course) if line in heard] == []
 
 
-def test_manual_grading_opens_a_submission_and_keeps_points_and_comment(graded_by_hand):
+def keeps_points_and_a_comment_given_by_hand(formgrader: Formgrader) -> None:
     """The page shows the learner's code; what the instructor types is in the gradebook."""
-    assert "while True: pass" in graded_by_hand.frame.get_by_role("main").inner_text()
-    with graded_by_hand.course.gradebook() as gradebook:
+    formgrader.go("Manual Grading", LESSON, LESSON)
+    frame = formgrader.frame
+    formgrader.row("ben").get_by_role("link").first.click()
+    type_and_save(frame.locator("#check-1"), str(POINTS_BY_HAND), "/api/grade/")
+    type_and_save(frame.locator("#answer-1-comment"), COMMENT, "/api/comment/")
+    assert "while True: pass" in formgrader.frame.get_by_role("main").inner_text()
+    with formgrader.course.gradebook() as gradebook:
         grade = gradebook.find_grade("check-1", LESSON, LESSON, "ben")
         comment = gradebook.find_comment("answer-1", LESSON, LESSON, "ben")
         assert (grade.manual_score, comment.comment) == (POINTS_BY_HAND, COMMENT)
         assert gradebook.find_submission(LESSON, "ben").score == 50 + POINTS_BY_HAND
 
 
-def test_manual_grading_runs_no_script_of_a_learners(graded_by_hand):
+def runs_no_script_of_a_learners(formgrader: Formgrader) -> None:
     """The page is part of the instructor's Jupyter, where a script could change every grade."""
-    formgrader = graded_by_hand
     formgrader.go("Manual Grading", LESSON, LESSON)
     formgrader.row("mal").get_by_role("link").first.click()
     formgrader.frame.get_by_text("bold", exact=True).wait_for()
@@ -243,9 +225,8 @@ def test_manual_grading_runs_no_script_of_a_learners(graded_by_hand):
     assert formgrader.page.evaluate("window.intruder") is None
 
 
-def test_generate_feedback_writes_our_page_without_hidden_tests(graded_by_hand):
+def writes_our_feedback_without_hidden_tests(formgrader: Formgrader) -> None:
     """With the points and the comment that were given by hand."""
-    formgrader = graded_by_hand
     formgrader.frame.get_by_role("link", name=LESSON).first.click()
     formgrader.go("Manage Assignments", str(len(LEARNERS)))
     assert "Successfully generated feedback" in formgrader.press("ben", "generate-feedback")
@@ -255,11 +236,11 @@ def test_generate_feedback_writes_our_page_without_hidden_tests(graded_by_hand):
     assert [line for line in hidden_tests(formgrader.course) if line in page] == []
 
 
-def test_nothing_went_wrong_on_the_way(graded_by_hand):
+def met_no_error(formgrader: Formgrader) -> None:
     """Neither in the browser's console nor in the server's log."""
     # That the endless loop was interrupted is as it should be.
     trouble = re.compile(r"^\[[EC] (?!.*(Timeout waiting for|Interrupting kernel))|Traceback")
     # nbgrader's page of a submission fetches MathJax from the net; offline, formulas stay TeX.
-    assert [error for error in graded_by_hand.errors if "mathjax" not in error.lower()] == []
-    log = graded_by_hand.server.log().splitlines()
+    assert [error for error in formgrader.errors if "mathjax" not in error.lower()] == []
+    log = formgrader.server.log().splitlines()
     assert [line for line in log if trouble.search(line)] == []

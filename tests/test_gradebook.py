@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from course_maker import autograder, copy_course, succeed
+from course_maker import copy_course, missing, run_here, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, hand_in
@@ -23,9 +23,8 @@ INITDB = INITDB or shutil.which("initdb")
 @pytest.fixture
 def postgresql():
     """The address of an empty database on a server of the test's own, on loopback."""
-    pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
     if not INITDB:
-        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
+        missing("PostgreSQL is not installed; on Debian: apt-get install postgresql")
     # Not below pytest's folders: the server's user must be able to get there.
     folder = Path("/tmp", f"autograder-postgresql-{os.getpid()}")
     folder.mkdir(mode=0o755)
@@ -98,16 +97,15 @@ c.Autograde.autograde_preprocessors.append(Fails)
 """
 
 
-def test_a_recording_that_breaks_off_leaves_nothing_of_it(tmp_path):
+def test_a_recording_that_breaks_off_leaves_nothing_of_it(make_course, tmp_path):
     """Points that were saved before the break are not there after it; the others are."""
-    course = copy_course(tmp_path, [LESSON])
+    course = make_course(tmp_path)
     config = tmp_path / "nbgrader_config.py"
     whole = config.read_text()
-    succeed(tmp_path, "build")
     for student in ("anna", "ben", "cho"):
         hand_in(course, LESSON, student, Case("right", RIGHT))
     config.write_text(whole + FAILS_AFTER_SAVING)
-    result = autograder(tmp_path, "grade")
+    result = run_here(tmp_path, "grade")
     assert result.returncode == 1
     assert "ben, 01_load_images: not graded" in result.stderr
     assert "the power fails" in result.stderr

@@ -1,13 +1,12 @@
 """Models and training records that lie earn nothing here, and all points on plain nbgrader."""
 
 import pytest
-from course_maker import copy_course, nbgrader, plain_config, succeed
+from course_maker import nbgrader, plain_config, requires, succeed
 
-from autograder.building.build import generate
 from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = requires(*bubblewrap())
 
 # Layers that are wrong, and a class that says something else about them.
 PATCHED_LAYERS = """
@@ -38,12 +37,11 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_lie_about_a_model_earns_nothing(tmp_path, attack):
+def test_a_lie_about_a_model_earns_nothing(make_course, tmp_path, attack):
     """The same notebook, graded by nbgrader alone and by us."""
     lesson, check, answers = ATTACKS[attack]
-    course = copy_course(tmp_path, [lesson])
+    course = make_course(tmp_path, [lesson])
     hand_in(course, lesson, attack, Case(attack, answers))
-    generate(course, lesson)
     succeed(tmp_path, "grade")
     assert earned(course, lesson, attack)[check] == 0
     plain_config(course)

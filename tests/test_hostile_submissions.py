@@ -9,14 +9,17 @@ import html
 import http.server
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import numpy
+import psutil
 import pytest
-from course_maker import ROOT, nbgrader, succeed
+from course_maker import ROOT, autograder, nbgrader, requires, succeed
 from hostile_submissions import (
+    DAEMON,
     FORGED,
     HOSTILE,
     LESSON,
@@ -37,7 +40,7 @@ from autograder.plugins.find_signs import SIGNS
 from autograder.plugins.sandbox_execute import is_error
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = requires(*bubblewrap())
 
 PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
 PLAIN_SAMPLE = 8
@@ -118,7 +121,8 @@ def sealed(tmp_path_factory, port) -> Graded:
     course = make_course(tmp_path_factory.mktemp("sealed"), config, port, HOSTILE | ONLY_HERE)
     with instructors_environment():
         succeed(course.root, "build")
-        succeed(course.root, "grade")
+        graded = autograder(course.root, "grade")  # Its processes have the environment from here.
+        assert graded.returncode == 0, graded.stderr
     attacks = HOSTILE | ONLY_HERE
     return Graded(course, successes(course, attacks), set(attacks))
 
@@ -142,7 +146,20 @@ def instructors_environment():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INSTRUCTOR", TOKEN)
         yield
-    time.sleep(4)  # The daemon of one of them waits as long.
+    await_daemons()
+
+
+def await_daemons() -> None:
+    """Return when none of the processes that attackers left behind is there to write any more."""
+    deadline = time.monotonic() + 30
+    while any(DAEMON in str(process.info["cmdline"]) for process in processes()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def processes() -> Iterator[psutil.Process]:
+    """All of this machine, those in sandboxes, too."""
+    return psutil.process_iter(["cmdline"])
 
 
 def forget_changes() -> None:

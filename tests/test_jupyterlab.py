@@ -4,7 +4,7 @@ import re
 
 import pytest
 from accessibility import barriers
-from course_maker import ROOT
+from course_maker import ROOT, requires
 from graded_class import LIGHT_LESSONS
 from jupyterlab import CHROMIUM, JupyterLab, OpenNotebook, jupyterlab
 
@@ -12,7 +12,7 @@ from autograder.course.bank import Case, blank_case, fill_in, load_bank
 from autograder.course.folder import Course
 from autograder.course.notebook import check_cells
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
+pytestmark = requires(CHROMIUM, "There is no Chromium on the PATH.")
 
 COURSE = Course.open(ROOT)
 LESSONS = sorted(path.parent.name for path in (ROOT / "notebooks").glob("*/*.ipynb"))

@@ -7,8 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from course_maker import copy_course, succeed
+from course_maker import requires, succeed
 from nbgrader.apps.api import NbGraderAPI
 from odd_submissions import LESSON, RIGHT
 
@@ -25,13 +24,11 @@ get_ipython().input_transformers_post.append(
 """
 
 
-@pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
-def test_nbgrader_autograde_runs_submissions_in_the_sandbox(tmp_path):
+@requires(*bubblewrap())
+def test_nbgrader_autograde_runs_submissions_in_the_sandbox(make_course, tmp_path):
     """Same limits, same verdicts: an endless loop costs its cell, tests cannot be dropped."""
-    course = copy_course(tmp_path, [LESSON])
-    config = tmp_path / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.SandboxExecute.limits = Limits(cell_time=5)\n")
-    succeed(tmp_path, "build")
+    limits = "\nc.SandboxExecute.limits = Limits(cell_time=5)\n"
+    course = make_course(tmp_path, configuration=limits)
     look = "import os\nassert os.getcwd() == '/submission'\nassert not os.path.exists(%r)\n"
     answers = {
         "anna": {"answer-2": look % str(tmp_path) + RIGHT["answer-2"]},
@@ -53,10 +50,9 @@ def test_nbgrader_autograde_runs_submissions_in_the_sandbox(tmp_path):
     assert "answer-2" in read_notebook(folder / f"{LESSON}.ipynb").metadata[SIGNS]
 
 
-def test_formgraders_button_runs_submissions_in_the_sandbox(tmp_path):
+def test_formgraders_button_runs_submissions_in_the_sandbox(make_course, tmp_path):
     """Formgrader calls nbgrader's API from the server's running event loop."""
-    course = copy_course(tmp_path, [LESSON])
-    succeed(tmp_path, "build")
+    course = make_course(tmp_path)
     look = "import os\nassert os.getcwd() == '/submission'\n" + RIGHT["answer-2"]
     hand_in(course, LESSON, "anna", Case("look", RIGHT | {"answer-2": look}))
 
@@ -69,10 +65,9 @@ def test_formgraders_button_runs_submissions_in_the_sandbox(tmp_path):
         assert gradebook.find_submission(LESSON, "anna").score == 100
 
 
-def test_a_late_submission_and_a_manual_grade_are_kept_as_nbgrader_keeps_them(tmp_path):
+def test_late_submissions_and_manual_grades_are_kept_as_nbgrader_keeps_them(make_course, tmp_path):
     """The time of handing in, and the review that a changed submission needs."""
-    course = copy_course(tmp_path, [LESSON])
-    succeed(tmp_path, "build")
+    course = make_course(tmp_path)
     hand_in(course, LESSON, "anna", Case("right", RIGHT))
     folder = course.path(course.submitted_directory, "anna", LESSON)
     (folder / "timestamp.txt").write_text("2026-11-02 10:00:00 UTC")
@@ -91,10 +86,9 @@ def test_a_late_submission_and_a_manual_grade_are_kept_as_nbgrader_keeps_them(tm
         assert submission.score == 70 and submission.needs_manual_grade
 
 
-def test_autograded_holds_what_nbgrader_leaves_there(tmp_path):
+def test_autograded_holds_what_nbgrader_leaves_there(make_course, tmp_path):
     """The executed notebook, what was handed in with it, and the lesson's files."""
-    course = copy_course(tmp_path, [LESSON])
-    succeed(tmp_path, "build")
+    course = make_course(tmp_path)
     hand_in(course, LESSON, "anna", Case("right", RIGHT))
     folder = course.path(course.submitted_directory, "anna", LESSON)
     (folder / "notes.txt").write_text("mine")

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course_maker import autograder, copy_course, succeed
+from course_maker import autograder, requires
 from odd_submissions import LESSON, NOTEBOOKS, RIGHT
 from processes import orphans_of_sandboxes
 
 from autograder.course.bank import Case, fill_in
-from autograder.course.folder import Course
 from autograder.grading.cluster import run_folder
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = requires(*bubblewrap())
 
 SMALL_LIMITS = """
 from autograder.sandbox.limits import MiB
@@ -26,20 +25,17 @@ c.SandboxExecute.limits = Limits(
 
 
 @pytest.fixture(scope="module")
-def odd_class(tmp_path_factory):
+def odd_class(make_course, tmp_path_factory):
     """The course in which all of them were graded in one run, and what that run said."""
     folder = tmp_path_factory.mktemp("odd")
-    course = copy_course(folder, [LESSON])
-    config = folder / "nbgrader_config.py"
-    config.write_text(config.read_text() + SMALL_LIMITS)
-    succeed(folder, "build")
+    course = make_course(folder, configuration=SMALL_LIMITS)
     for name, odd in NOTEBOOKS.items():
         student = course.path(course.submitted_directory, name, LESSON)
         student.mkdir(parents=True)
         odd.make(fill_in(course, LESSON, Case("right", answers=RIGHT)), student)
     result = autograder(folder, "grade")
     assert "Traceback" not in result.stdout + result.stderr
-    return Course.open(folder), result
+    return course, result
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

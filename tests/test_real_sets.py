@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course_maker import ROOT, autograder, copy_course, succeed
+from course_maker import ROOT, copy_course, run_here, succeed
 from made_sets import made_zip
 
 from autograder.course.bank import Case, hand_in
@@ -110,7 +110,7 @@ def test_a_lesson_that_fails_on_the_set_stays_on_what_was_released(course, kerma
     """Source and release go on holding the same films."""
     before = images(course.source(LESSON) / "data")
     next(kermany.glob("images/*.png")).unlink()
-    result = autograder(Path(course.root), "build", LESSON, "--dataset", "kermany")
+    result = run_here(Path(course.root), "build", LESSON, "--dataset", "kermany")
     assert result.returncode == 1 and "is not released" in result.stderr
     assert images(course.source(LESSON) / "data") == images(course.release(LESSON) / "data")
     assert images(course.source(LESSON) / "data") == before
@@ -120,7 +120,7 @@ def test_a_lesson_that_fails_on_the_set_stays_on_what_was_released(course, kerma
 def test_a_set_with_a_hole_says_how_to_get_it_anew(course, kermany):
     """Somebody deleted films from the cache."""
     (kermany / "images.csv").unlink()
-    result = autograder(Path(course.root), "build", LESSON, "--dataset", "kermany")
+    result = run_here(Path(course.root), "build", LESSON, "--dataset", "kermany")
     assert result.returncode == 1
     assert f"Delete {kermany}, then get the set again" in result.stderr
 
@@ -128,7 +128,7 @@ def test_a_set_with_a_hole_says_how_to_get_it_anew(course, kermany):
 def test_a_set_that_is_not_here_says_how_to_get_it(course, tmp_path, monkeypatch):
     """Before anything is built."""
     monkeypatch.setenv("CHEST_XRAY_DATA", str(tmp_path / "empty"))
-    result = autograder(Path(course.root), "build", "--dataset", "pneumoniamnist")
+    result = run_here(Path(course.root), "build", "--dataset", "pneumoniamnist")
     assert result.returncode == 2
     assert "Run: python -m autograder data get pneumoniamnist" in result.stderr
     with pytest.raises(CourseError, match="Did you mean 'kermany'"):

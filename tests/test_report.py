@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from course_maker import ROOT, autograder, succeed
+from course_maker import ROOT, missing, run_here, succeed
 from sqlalchemy import create_engine, text
 from synthetic_class import (
     ODD_LEARNERS,
@@ -23,8 +23,8 @@ from synthetic_class import (
 
 from autograder.results.report.language import TEXTS
 
-SECONDS_FOR_2000 = 60
-"""About ten times what it takes on two idle cores."""
+SECONDS_FOR_2000 = 20
+"""Of computing, some times what it takes, however busy the machine is."""
 
 
 def read_page(folder: Path) -> BeautifulSoup:
@@ -124,9 +124,9 @@ def test_a_class_of_nobody_and_a_class_of_one(tmp_path):
 def test_two_thousand_learners_take_seconds(tmp_path):
     """Everybody is in it."""
     make_large_class(tmp_path, learners=2000, lessons=1)
-    started = time.monotonic()
+    started = time.process_time()
     printed = succeed(tmp_path, "report")
-    assert time.monotonic() - started < SECONDS_FOR_2000
+    assert time.process_time() - started < SECONDS_FOR_2000
     page = (tmp_path / "report" / "index.html").read_text("utf-8")
     assert str(tmp_path / "report" / "index.html") in printed
     assert len(re.findall("<tr data-states=", page)) == 2000
@@ -138,7 +138,7 @@ def test_only_the_named_lessons_are_in_it(odd, tmp_path):
     succeed(tmp_path, "report", "02_more")
     text = read_page(tmp_path).get_text()
     assert "02_more" in text and "01_images" not in text
-    result = autograder(tmp_path, "report", "02_moer")
+    result = run_here(tmp_path, "report", "02_moer")
     assert result.returncode == 2 and "Did you mean '02_more'?" in result.stderr
 
 
@@ -162,7 +162,7 @@ def test_a_gradebook_that_cannot_be_used_is_one_sentence_and_leaves_nothing(tmp_
 
 def refusal(folder: Path) -> str:
     """What `report` complains about."""
-    result = autograder(folder, "report")
+    result = run_here(folder, "report")
     assert result.returncode == 2 and "Traceback" not in result.stderr
     assert result.stderr.strip().count("\n") == 0
     return result.stderr
@@ -176,7 +176,7 @@ def test_the_language_is_the_locale_s_unless_one_is_named(tmp_path, monkeypatch)
         [localedef, "-i", "ko_KR", "-f", "UTF-8", tmp_path / "ko_KR.UTF-8"], capture_output=True
     )
     if not made or not (tmp_path / "ko_KR.UTF-8").is_dir():
-        pytest.skip("this system cannot make a Korean locale")
+        missing("This system cannot make a Korean locale: install the package `locales`.")
     monkeypatch.setenv("LOCPATH", str(tmp_path))
     shown = {}
     for locale in ("ko_KR.UTF-8", "C.UTF-8"):

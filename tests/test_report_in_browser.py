@@ -1,11 +1,12 @@
 """The class report in a real Chromium: it sorts, filters, prints, and everybody can read it."""
 
 import pytest
-from course_maker import succeed
+from axe_playwright_python.sync_playwright import Axe
+from course_maker import requires, succeed
 from jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, WINDOW, sync_api
 from synthetic_class import make_large_class, make_odd_class
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
+pytestmark = requires(CHROMIUM, "There is no Chromium on the PATH.")
 
 SEVERE = {"serious", "critical"}
 LEARNERS = 2000
@@ -102,8 +103,7 @@ def test_without_scripts_the_tables_are_there(visit, odd):
 
 def test_everybody_can_read_it(visit, odd):
     """axe-core finds nothing serious: contrast, names, roles, languages."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(visit(odd)).response
+    found = Axe().run(visit(odd)).response
     assert len(found["passes"]) > 10
     severe = [one["id"] for one in found["violations"] if one["impact"] in SEVERE]
     assert severe == []

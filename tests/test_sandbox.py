@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from course_maker import ROOT, copy_course, succeed
+from course_maker import ROOT, copy_course, requires
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, hand_in
+from autograder.course.folder import Course
 from autograder.sandbox.bubblewrap import bubblewrap, programs
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = requires(*bubblewrap())
 
 # Runs where a learner's code runs, and prints what it finds as JSON.
 PROBE = """
@@ -69,7 +70,7 @@ IMG_SIZE = (150, 150)
 
 
 @pytest.fixture(scope="module", params=["this user", "an ordinary user"])
-def found(request, tmp_path_factory):
+def found(request, make_course, tmp_path_factory):
     """What two submissions, one after the other in one worker, find in their sandboxes."""
     folder = tmp_path_factory.mktemp("sandbox")
     python, prefix, extra = [sys.executable], [], {}
@@ -78,7 +79,7 @@ def found(request, tmp_path_factory):
         # Not below pytest's folders, which are for this user only.
         folder = Path("/tmp", f"autograder-user-{os.getpid()}")
     try:
-        yield probe_in(folder, [*prefix, *python], extra)
+        yield probe_in(make_course(folder), [*prefix, *python], extra)
     finally:
         if request.param == "an ordinary user":
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,10 +99,9 @@ def an_ordinary_users_python() -> tuple[list[str], list[str], dict[str, str]]:
     return [system], nobody, {"PYTHONPATH": f"{ROOT}:{packages}", "HOME": "/nonexistent"}
 
 
-def probe_in(folder: Path, python: list[str], extra: dict[str, str]) -> list[dict]:
-    """Grade two submissions that look around, in a course in the folder."""
-    course = copy_course(folder, [LESSON])
-    succeed(folder, "build")
+def probe_in(course: Course, python: list[str], extra: dict[str, str]) -> list[dict]:
+    """Grade two submissions that look around."""
+    folder = Path(course.root)
     listener = subprocess.Popen(
         [sys.executable, "-c", LISTENER, str(folder / "host.socket")],
         stdout=subprocess.PIPE,

@@ -1,7 +1,7 @@
 """Signs of tampering: recorded with the evidence, never shown for what beginners do."""
 
 import pytest
-from course_maker import autograder, copy_course, succeed
+from course_maker import requires, run_here, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, fill_in
@@ -10,7 +10,7 @@ from autograder.course.notebook import answer_cells, check_cells, read_notebook,
 from autograder.plugins.find_signs import SIGNS
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = requires(*bubblewrap())
 
 # Code that learners write in good faith, in the first answer cell.
 HARMLESS = {
@@ -55,11 +55,10 @@ SUSPICIOUS = {
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory) -> tuple[Course, str]:
+def graded(make_course, tmp_path_factory) -> tuple[Course, str]:
     """A class of harmless and suspicious submissions, graded; and what the run printed."""
     folder = tmp_path_factory.mktemp("signs")
-    course = copy_course(folder, [LESSON])
-    succeed(folder, "build")
+    course = make_course(folder)
     for name, code in (HARMLESS | SUSPICIOUS).items():
         answers = RIGHT | {"answer-1": f"{code}\n{RIGHT['answer-1']}"}
         if "IMG_SIZE" in code:
@@ -74,7 +73,7 @@ def graded(tmp_path_factory) -> tuple[Course, str]:
     boastful = fill_in(course, LESSON, Case("boastful", RIGHT))
     boastful.metadata[SIGNS] = {"check-1": ["written by the learner"]}
     hand_in(course, "own_metadata", boastful)
-    result = autograder(folder, "grade")
+    result = run_here(folder, "grade")
     assert result.returncode == 0, result.stderr
     return course, result.stdout
 

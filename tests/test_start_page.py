@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from accessibility import barriers
-from course_maker import LESSONS, ROOT
+from course_maker import LESSONS, ROOT, missing, requires
 from jupyterlab import CHROMIUM, WINDOW, JupyterLab, jupyterlab, korean_user
 
 from autograder.course.bank import Case, fill_in
@@ -15,19 +15,19 @@ from autograder.course.notebook import read_notebook
 
 LESSON = "01_load_images"
 
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
+needs_chromium = requires(CHROMIUM, "There is no Chromium on the PATH.")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def korean(tmp_path_factory) -> dict[str, str]:
     """The variables of a Korean user."""
     try:
         return korean_user(tmp_path_factory.mktemp("locales"))
     except LookupError as error:
-        pytest.skip(str(error))
+        missing(str(error))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lab(tmp_path_factory, korean):
     """JupyterLab for a Korean user, with the start page and lesson 1."""
     with jupyterlab(tmp_path_factory.mktemp("course"), korean) as lab:
@@ -35,7 +35,7 @@ def lab(tmp_path_factory, korean):
         yield lab
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(lab):
     """What a browser shows at the address that the server prints."""
     page = lab.browser.new_page(viewport=WINDOW)
@@ -68,28 +68,34 @@ def test_the_start_page_names_each_lesson_as_the_lesson_does_and_links_to_it():
 
 
 @needs_chromium
-def test_a_korean_user_sees_korean_menus_and_the_start_page(page):
+def test_a_korean_user_gets_from_the_start_page_through_a_lesson(page, lab: JupyterLab):
+    """Step by step, as a learner goes; JupyterLab is started once."""
+    sees_korean_menus_and_the_start_page(page)
+    sees_nothing_that_only_instructors_need(page)
+    meets_no_barrier(page)
+    gets_through_a_lesson_by_keyboard(page)
+    met_no_error(page, lab)
+
+
+def sees_korean_menus_and_the_start_page(page) -> None:
     """The language pack is chosen by the locale; all eight lessons are there to click on."""
     assert page.locator("#jp-MainMenu").inner_text().split()[:3] == ["파일", "편집", "보기"]
     assert page.locator(".jp-Notebook table a").count() >= len(LESSONS)
 
 
-@needs_chromium
-def test_nothing_is_there_that_only_instructors_need(page):
+def sees_nothing_that_only_instructors_need(page) -> None:
     """No tab to make assignments, no menu of nbgrader's; nobody is asked about news."""
     assert page.get_by_text("Create Assignment").count() == 0
     assert page.get_by_text("Nbgrader", exact=True).count() == 0
     assert page.locator(".Toastify__toast").count() == 0
 
 
-@needs_chromium
-def test_axe_finds_no_barrier_on_the_start_page(page):
+def meets_no_barrier(page) -> None:
     """Contrast, texts of links, headings in order, headers of tables."""
     assert barriers(page) == []
 
 
-@needs_chromium
-def test_a_learner_gets_through_a_lesson_by_keyboard(page, lab: JupyterLab):
+def gets_through_a_lesson_by_keyboard(page) -> None:
     """From the start page's link to an answer and its check, wrong at first, then right."""
     solved = fill_in(Course.open(ROOT), LESSON, Case("reference"))
     ids = [cell.id for cell in solved.cells]
@@ -135,8 +141,7 @@ def run_until_it_counts(page, cell) -> None:
     raise AssertionError("no kernel came")
 
 
-@needs_chromium
-def test_nothing_went_wrong_on_the_way(page, lab: JupyterLab):
+def met_no_error(page, lab: JupyterLab) -> None:
     """Neither in the browser's console nor in the server's log."""
     # What the debugger says of the kernel that JupyterLab stops at once is no learner's trouble.
     errors = [error for error in page.errors if "Canceled future for debug_request" not in error]
