@@ -1,6 +1,5 @@
 """The cells of a lesson's notebook: answers, checks, solutions and hidden tests."""
 
-import json
 import warnings
 from pathlib import Path
 
@@ -18,16 +17,35 @@ def notebook_in(folder: Path, lesson: str) -> Path:
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """The notebook at `path` in today's format; raises ValueError where it is none."""
+    """The notebook at `path` in today's format; raises OSError, and ValueError where it is none."""
+    return read_as_notebook(path.read_bytes(), path.name)
+
+
+def read_as_notebook(content: bytes, name: str) -> NotebookNode:
+    """The notebook in today's format, mended where that is harmless; raises ValueError."""
     try:
-        notebook = nbformat.read(path, as_version=4)
+        with warnings.catch_warnings(action="ignore"):
+            raw = nbformat.reader.reads(content.decode("utf-8-sig"))
+            # Colab's, of 4.0, have no ids of cells; `convert` looks at the 4 only.
+            _, notebook = normalize(nbformat.v4.upgrade(nbformat.convert(raw, 4)))
         nbformat.validate(notebook)
-    except (nbformat.reader.NotJSONError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path.name} is not a notebook: it is not JSON") from error
+    except (nbformat.reader.NotJSONError, UnicodeDecodeError, RecursionError):
+        raise ValueError(f"{name} is not a notebook: {json_problem(content)}") from None
     except Exception as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(f"{path.name} is not a notebook: {reason}") from error
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise ValueError(f"{name} is not a notebook: {reason}") from None
     return notebook
+
+
+def json_problem(content: bytes) -> str:
+    """What the file is, where it is not JSON."""
+    if not content.strip():
+        return "it is not JSON but empty"
+    if b"<<<<<<<" in content and b">>>>>>>" in content:
+        return "it is not JSON: it holds merge-conflict markers of git"
+    if content.lstrip().startswith(b"{"):
+        return "it is not JSON: it breaks off or is damaged"
+    return "it is not JSON"
 
 
 def write_notebook(notebook: NotebookNode) -> bytes:
@@ -59,11 +77,14 @@ def graded_cells(notebook: NotebookNode, role: str) -> dict[str, NotebookNode]:
     }
 
 
+def points_of(cell: NotebookNode) -> float:
+    """What the check cell is worth."""
+    return float(cell.metadata.nbgrader.points)
+
+
 def points(notebook: NotebookNode) -> dict[str, float]:
     """What each check is worth."""
-    return {
-        name: float(cell.metadata.nbgrader.points) for name, cell in check_cells(notebook).items()
-    }
+    return {name: points_of(cell) for name, cell in check_cells(notebook).items()}
 
 
 def reference_answers(notebook: NotebookNode) -> dict[str, str]:
@@ -72,31 +93,3 @@ def reference_answers(notebook: NotebookNode) -> dict[str, str]:
         name: "\n".join(line for line in cell.source.splitlines() if line.strip() not in SOLUTION)
         for name, cell in answer_cells(notebook).items()
     }
-
-
-def read_as_notebook(content: bytes, name: str) -> NotebookNode:
-    """The notebook in today's format, mended where that is harmless; raises ValueError."""
-    try:
-        raw = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise ValueError(f"{name} is not a notebook: {json_problem(content)}") from None
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            notebook = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), 4)
-            _, notebook = normalize(notebook)
-        nbformat.validate(notebook)
-    except Exception as error:
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise ValueError(f"{name} is not a notebook: {reason}") from None
-    return notebook
-
-
-def json_problem(content: bytes) -> str:
-    """What the file is, where it is not JSON."""
-    if not content.strip():
-        return "it is not JSON but empty"
-    if b"<<<<<<<" in content and b">>>>>>>" in content:
-        return "it is not JSON: it holds merge-conflict markers of git"
-    if content.lstrip().startswith(b"{"):
-        return "it is not JSON: it breaks off or is damaged"
-    return "it is not JSON"
