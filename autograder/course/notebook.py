@@ -23,6 +23,7 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def read_as_notebook(content: bytes, name: str) -> NotebookNode:
     """The notebook in today's format, mended where that is harmless; raises ValueError."""
+    notebook: NotebookNode
     try:
         with warnings.catch_warnings(action="ignore"):
             raw = nbformat.reader.reads(content.decode("utf-8-sig"))
@@ -50,12 +51,13 @@ def json_problem(content: bytes) -> str:
 
 def write_notebook(notebook: NotebookNode) -> bytes:
     """The notebook in the one JSON layout that git and JupyterLab keep."""
-    return (nbformat.writes(notebook) + "\n").encode()
+    return f"{nbformat.writes(notebook)}\n".encode()
 
 
 def grade_id(cell: NotebookNode) -> str | None:
     """nbgrader's name of the cell, such as `answer-1` or `check-1`."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    name: str | None = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return name
 
 
 def answer_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
@@ -71,9 +73,9 @@ def check_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
 def graded_cells(notebook: NotebookNode, role: str) -> dict[str, NotebookNode]:
     """The cells for which nbgrader's metadata says `role`, by grade_id."""
     return {
-        grade_id(cell): cell
+        name: cell
         for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get(role)
+        if cell.metadata.get("nbgrader", {}).get(role) and (name := grade_id(cell))
     }
 
 

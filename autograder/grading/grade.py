@@ -42,6 +42,9 @@ SECONDS_TO_LOOK = 1
 SECONDS_WITHOUT_WORKERS = 60
 """After so long without any worker none will come back."""
 
+Cluster = Callable[[list[str]], AbstractContextManager[Client]]
+"""Opens a cluster whose workers import these libraries first."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -77,7 +80,7 @@ class Handed:
 def grade(
     course: Course,
     submissions: list[Submission],
-    cluster: Callable[..., AbstractContextManager[Client]],
+    cluster: Cluster,
     again: bool,
     stop: Event,
 ) -> Iterator[Outcome]:
@@ -102,7 +105,7 @@ def grade(
             if isinstance(first, Outcome):
                 yield first
                 continue
-            with cluster(libraries=libraries_of(course, assignments)) as client:
+            with cluster(libraries_of(course, assignments)) as client:
                 grading = Grading(course, gradebook, client, assignments, stop)
                 yield from grading.outcomes(chain([first], intake))
 

@@ -36,7 +36,9 @@ class RecordGrades(SaveAutoGrades):
         names = resources["nbgrader"]
         self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
         self.student_id = names["student"]
-        return NbGraderPreprocessor.preprocess(self, nb, resources)
+        for index, cell in enumerate(nb.cells):
+            nb.cells[index], resources = self.preprocess_cell(cell, resources, index)
+        return nb, resources
 
 
 class RecordLatePenalty(AssignLatePenalties):

@@ -4,7 +4,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4.nbbase import random_cell_id
+from nbformat.corpus.words import generate_corpus_id
 from nbgrader.api import Gradebook, Notebook, SourceCell
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
@@ -63,6 +63,7 @@ def restore_checks(notebook: NotebookNode, lesson: Notebook) -> None:
 
 def as_handed_out(check: SourceCell, points: float) -> NotebookNode:
     """The check cell of the lesson as learners get it; OverwriteCells adds its hidden tests."""
-    cell = nbformat.from_dict(OverwriteCells().missing_cell_transform(check, points))
-    cell.update(id=random_cell_id(), source=visible_part(check.source))
+    made = OverwriteCells().missing_cell_transform(check, points)
+    cell: NotebookNode = nbformat.from_dict(made)
+    cell.update(id=generate_corpus_id(), source=visible_part(check.source))
     return cell
