@@ -42,7 +42,7 @@ class Found:
 class DownloadCollector(FileNameCollectorPlugin):
     """The collector of `nbgrader zip_collect` for archives that Moodle and Canvas offer."""
 
-    chosen: Dict[Path, dict[str, str]] = Dict(
+    chosen: "Dict[Path, dict[str, str]]" = Dict(
         help="For the path of each notebook to collect, whose it is."
     )
 
