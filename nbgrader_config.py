@@ -25,7 +25,7 @@ from autograder.plugins.download_extractor import DownloadExtractor
 from autograder.plugins.feedback_page import TEMPLATES, FeedbackPage
 from autograder.plugins.find_signs import FindSigns
 from autograder.plugins.forget_copies import ForgetCopies
-from autograder.plugins.restore_cells import RestoreChecks, RestoreRoles
+from autograder.plugins.restore_cells import RestoreCells
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.plugins.say_whose_films import SayWhoseFilms
 from autograder.plugins.seal_outputs import SealOutputs
@@ -69,15 +69,14 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once each cell has
-# its role again, copies of cells are forgotten and deleted check cells are back.
+# its role again, deleted check cells are back and copies of cells are forgotten.
 c.Autograde.sanitize_preprocessors = [
-    RestoreRoles,
+    RestoreCells,
     FindSigns,
     ClearOutput,
     ForgetCopies,
     OverwriteKernelspec,
     OverwriteCells,
-    RestoreChecks,
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [

@@ -86,10 +86,14 @@ def test_check_puts_deleted_checks_back_and_forgets_copies(clone):
     assert "100 / 100" in succeed(clone.root, "check", str(path))
 
 
-def test_check_stops_an_endless_loop_and_says_so(clone):
-    """The other instruction keeps its points."""
+@pytest.mark.parametrize(
+    "setting",
+    ["limits = Limits(cell_time=3)", f"lesson_limits = {{{LESSON!r}: Limits(cell_time=3)}}"],
+)
+def test_check_stops_an_endless_loop_and_says_so(clone, setting):
+    """At the lesson's own limits where it has any; the other instruction keeps its points."""
     config = Path(clone.root, "nbgrader_config.py")
-    config.write_text(config.read_text() + "\nc.SandboxExecute.limits = Limits(cell_time=3)\n")
+    config.write_text(config.read_text() + f"\nc.SandboxExecute.{setting}\n")
     path = own(clone, Case("loop", {"answer-1": "while True: pass"}))
     printed = succeed(clone.root, "check", str(path))
     assert "A cell that did not run to its end: 시간 제한 3초" in printed

@@ -10,6 +10,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
+from autograder.course.complaints import reason
 from autograder.course.convert import convert
 from autograder.course.files import (
     LESSON_SIZE_LIMIT,
@@ -26,6 +27,7 @@ from autograder.course.notebook import (
     check_cells,
     grade_id,
     notebook_in,
+    points_of,
     read_notebook,
     write_notebook,
 )
@@ -38,51 +40,39 @@ CARD = "README.ko.md"
 """What learners should know of the images, whichever they are; it lies in data/."""
 
 
-def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
+def build(course: Course, lesson: str, films: Path, tell: Callable[[str], None]) -> None:
     """Build one lesson; `tell` gets a sentence for each thing that the user should know.
 
+    films: the folder of what lessons read, `course.data()` or that of a real set.
     Raises LessonError for a lesson that must not be released; nothing is written then.
     """
     with restored_on_error(course.source(lesson) / "data"):  # What is released is graded on it.
-        supply_data(course, lesson)
+        supply_data(course, lesson, films)
         solve(course, lesson)
     edited = edited_files(course, lesson)
     generate(course, lesson)
     hand_out(course, lesson, edited, tell)
 
 
-def supply_data(course: Course, lesson: str) -> None:
-    """Put the course's images into the lesson's own folder, so that it stands by itself."""
+def supply_data(course: Course, lesson: str, films: Path) -> None:
+    """Put the films that it reads into the lesson's own folder, so that it stands by itself."""
     if not course.lesson_data.get(lesson):
         return
+    # Who made them, where that is not the course itself.
+    about = [ABOUT] if (films / ABOUT).is_file() else []
     with tempfile.TemporaryDirectory() as staging:
-        for origin in origins(course, lesson):
-            target = Path(staging, origin.relative_to(course.data()))
+        for name in [*course.lesson_data[lesson], *about]:
+            origin, target = films / name, Path(staging, name)
             if origin.is_dir() and files_below(origin):
                 copy_folder(origin, target)
             elif origin.is_file():
                 replace_file(target, origin.read_bytes())
             else:
-                raise LessonError(f"{origin} is missing or empty. {data_remedy(course)}")
-        replace_file(Path(staging, CARD), Path(course.root, "data", CARD).read_bytes())
+                remedy = f"Delete {films}, then get the set again: python -m autograder data"
+                remedy = remedy if about else "Draw it again with: python -m making.draw_films"
+                raise LessonError(f"{origin} is missing or empty. {remedy}")
+        replace_file(Path(staging, CARD), (course.data() / CARD).read_bytes())
         mirror(Path(staging), course.source(lesson) / "data")
-
-
-def origins(course: Course, lesson: str) -> list[Path]:
-    """What the lesson reads, and who made it where that is not the course itself."""
-    return [course.data() / name for name in [*course.lesson_data[lesson], *about_data(course)]]
-
-
-def about_data(course: Course) -> list[str]:
-    """The file that says whose films they are, where they are not the course's own."""
-    return [ABOUT] if (course.data() / ABOUT).is_file() else []
-
-
-def data_remedy(course: Course) -> str:
-    """What to do where films are missing."""
-    if about_data(course):
-        return f"Delete {course.data()}, then get the set again: python -m autograder data"
-    return "Draw it again with: python -m making.draw_films"
 
 
 def solve(course: Course, lesson: str) -> None:
@@ -97,30 +87,9 @@ def solve(course: Course, lesson: str) -> None:
             executed = run_notebook(notebook, Path(folder), limits_of(course, lesson))
         except (OSError, RuntimeError) as error:
             raise LessonError(f"its reference solution cannot be run: {error}") from None
-    checks = check_cells(executed.notebook)
-    missing = [
-        f"{name} reads {phrase}"
-        for name, cell in checks.items()
-        for phrase in not_offered(cell.source, executed.left_out)
-    ]
-    if missing:
-        raise LessonError(
-            "a snapshot does not carry what a check reads: "
-            + "; ".join(missing)
-            + ". Read something else there, or let the view carry it: autograder/sealed/views.py"
-        )
-    lost = [name for name, cell in checks.items() if determine_grade(cell)[0] != points_of(cell)]
-    failed = [
-        cell.id
-        for cell in executed.notebook.cells
-        if error_of(cell) and grade_id(cell) not in checks
-    ]
-    if lost or failed:
-        raise LessonError(
-            "the reference solution does not earn all points: "
-            + "; ".join(f"{name}: {error_of(checks[name])}" for name in lost)
-            + "; ".join(f"cell {name} fails" for name in failed)
-        )
+    problems = find_problems(executed.notebook, executed.left_out)
+    if problems:
+        raise LessonError("; ".join(problems))
 
 
 def read_source(course: Course, lesson: str) -> NotebookNode:
@@ -131,19 +100,40 @@ def read_source(course: Course, lesson: str) -> NotebookNode:
         raise LessonError(str(error)) from None
 
 
-def points_of(cell: NotebookNode) -> float:
-    """What the check cell is worth."""
-    return float(cell.metadata.nbgrader.points)
+def find_problems(executed: NotebookNode, left_out: dict[str, list[str]]) -> list[str]:
+    """Why a lesson must not be released whose reference solution ran like this.
+
+    left_out: by the class's name, attributes of objects of which no snapshot tells.
+    """
+    checks = check_cells(executed)
+    unread = [
+        f"{name} reads {phrase}, which no snapshot carries: read something else there, or let the "
+        "view carry it, in autograder/sealed/views.py"
+        for name, cell in checks.items()
+        for phrase in not_offered(cell.source, left_out)
+    ]
+    lost = [
+        f"the reference solution loses points at {name}: {problem_in(cell)}"
+        for name, cell in checks.items()
+        if determine_grade(cell)[0] != points_of(cell)
+    ]
+    failed = [
+        f"cell {cell.id} fails: {problem}"
+        for cell in executed.cells
+        if grade_id(cell) not in checks and (problem := problem_in(cell))
+    ]
+    return unread or lost + failed
 
 
-def error_of(cell: NotebookNode) -> str | None:
-    """What an executed cell complains about: its exception, or what it wrote to stderr."""
-    for output in cell.get("outputs", []):
-        if output.output_type == "error":
-            return f"{output.ename}: {output.evalue}"
-        if output.output_type == "stream" and output.name == "stderr" and grade_id(cell):
-            return f"writes to stderr, which nbgrader scores 0: {output.text.strip()}"
-    return None
+def problem_in(cell: NotebookNode) -> str | None:
+    """Why an executed cell earns nothing: it failed, or a cell of nbgrader's wrote to stderr."""
+    outputs = cell.get("outputs", [])
+    errors = [output for output in outputs if output.output_type == "error"]
+    if errors:
+        return reason(errors[-1])
+    stderr = "".join(output.text for output in outputs if output.get("name") == "stderr")
+    wrote = f"writes to stderr, which nbgrader scores 0: {stderr.strip()}"
+    return wrote if stderr and grade_id(cell) else None
 
 
 def generate(course: Course, lesson: str) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import TypeVar
 
 from autograder.course.bank import Case, blank_case, hand_in, load_bank
 from autograder.course.files import copy_folder, replace_file
@@ -10,6 +11,7 @@ from autograder.course.submission import Submission
 from autograder.errors import CourseError
 
 CONFIG = "nbgrader_config.py"
+T = TypeVar("T")
 STUDENTS = ["minjun", "seoyeon", "doyun", "jiwoo", "haeun"]
 
 
@@ -48,6 +50,6 @@ def draw_cases(course: Course, lesson: str) -> list[Case]:
     ]
 
 
-def spread(items: list, count: int) -> list:
+def spread(items: list[T], count: int) -> list[T]:
     """`count` items from all over the list, always the same ones."""
     return [items[(2 * index + 1) * len(items) // (2 * count)] for index in range(count)]

@@ -17,8 +17,9 @@ def find_slips(notebook: NotebookNode) -> list[str]:
         slips += region_slips(name, cell.source, SOLUTION)
     for name, cell in checks.items():
         slips += region_slips(name, cell.source, HIDDEN_TESTS)
+    known = {cell.id for cell in (answers | checks).values()}
     for cell in notebook.cells:
-        if cell.id not in [c.id for c in (answers | checks).values()]:
+        if cell.id not in known:
             slips += stray_slips(cell)
     if sorted(re.sub("answer", "check", name) for name in answers) != sorted(checks):
         slips.append(f"answers {sorted(answers)} and checks {sorted(checks)} do not pair up")

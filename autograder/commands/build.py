@@ -1,5 +1,6 @@
 """`build`: makes the assignments."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,16 +25,18 @@ def build(lessons: Lessons = None, dataset: DataSetName = PHANTOMS.name) -> None
     course = Course.open()
     require_writable(course)
     chosen = course.choose_lessons(lessons or [])
-    use_data_set(course, dataset, chosen, say)
-    build_lessons(course, chosen)
+    build_lessons(course, chosen, use_data_set(course, dataset, chosen, say))
 
 
-def build_lessons(course: Course, lessons: list[str]) -> None:
-    """Build the lessons, each in its turn; exits with 1 where one must not be released."""
+def build_lessons(course: Course, lessons: list[str], films: Path) -> None:
+    """Build the lessons, each in its turn; exits with 1 where one must not be released.
+
+    films: the folder of what they read.
+    """
     refused = {}
     for lesson in with_progress("Building", lessons, lambda lesson: lesson):
         try:
-            build_lesson(course, lesson, say)
+            build_lesson(course, lesson, films, say)
         except LessonError as error:
             refused[lesson] = str(error)
     build_start_page(course, say)

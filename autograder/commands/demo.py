@@ -16,7 +16,7 @@ def demo() -> None:
     require_writable(course)
     demo_course = make_demo_course(course)
     lessons = demo_course.lessons()
-    build_lessons(demo_course, lessons)
+    build_lessons(demo_course, lessons, demo_course.data())
     submissions = [
         submission for lesson in lessons for submission in hand_in_for_class(demo_course, lesson)
     ]

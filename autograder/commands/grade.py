@@ -17,7 +17,7 @@ from autograder.course.submission import Submission
 from autograder.datasets.about import graded_on
 from autograder.errors import CourseError
 from autograder.grading.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
-from autograder.grading.grade import Outcome, is_busy, lock
+from autograder.grading.grade import Outcome, one_run_at_a_time
 from autograder.grading.grade import grade as grade_submissions
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
@@ -72,9 +72,8 @@ def grade_with_progress(
     again: bool = False,
 ) -> list[Outcome]:
     """Grade the submissions under a progress bar; Ctrl-C stops it and says how to go on."""
-    if is_busy(course):
-        say("Another run grades this course already: this one waits until it has ended.")
-    with lock(course):
+    waiting = "Another run grades this course already: this one waits until it has ended."
+    with one_run_at_a_time(course, lambda: say(waiting)):
         cluster = choose_cluster(course, len(submissions), workers, scheduler)
         done = []
         try:

@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Dict, Unicode
+from traitlets.config import Config
 
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission
@@ -154,7 +155,7 @@ class Course(CourseDirectory):
         return Gradebook(self.db_url, self.course_id)
 
 
-def read_config(root: Path):
+def read_config(root: Path) -> Config:
     """The traitlets configuration that nbgrader would use in the folder `root`.
 
     Raises CourseError where nbgrader_config.py cannot be read or run.
@@ -169,7 +170,8 @@ def read_config(root: Path):
         raise CourseError(
             f"nbgrader_config.py in {root} cannot be run: {type(error).__name__}: {error}"
         ) from None
-    return app.config
+    config: Config = app.config
+    return config
 
 
 def visible_folders(folder: Path) -> list[str]:

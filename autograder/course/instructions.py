@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograder.course.complaints import sentence_of
-from autograder.course.notebook import check_cells
+from autograder.course.notebook import check_cells, points_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def read_instructions(notebook: NotebookNode, earned: dict[str, float]) -> list[
     for name, cell in check_cells(notebook).items():
         if name not in earned:
             continue  # No check of the lesson's.
-        worth = float(cell.metadata.nbgrader.points)
+        worth = points_of(cell)
         sentence = None if earned[name] >= worth else sentence_of(cell)
         found.append(Instruction(number_of(name), earned[name], worth, sentence))
     return found

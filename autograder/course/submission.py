@@ -62,9 +62,9 @@ def missing_notebook(expected: Path) -> str:
     return f"{sentence}. Ask the student to hand it in again"
 
 
-def parse_notebook(content: bytes, name: str) -> NotebookNode:
+def parse_notebook(content: bytes, lesson: str) -> NotebookNode:
     """The submitted notebook, mended where that is harmless; raises SubmissionError."""
     try:
-        return read_as_notebook(content, name)
+        return read_as_notebook(content, notebook_in(Path(), lesson).name)
     except ValueError as error:
         raise SubmissionError(f"{error}. Ask the student to hand it in again") from None

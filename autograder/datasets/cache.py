@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pooch
-from filelock import FileLock, Timeout
 
+from autograder.course.locks import locked
 from autograder.errors import DataSetError
 
 VARIABLE = "CHEST_XRAY_DATA"
@@ -33,21 +33,12 @@ def working_on(name: str, tell: Callable[[str], None]) -> Iterator[None]:
     """
     try:
         cache_folder().mkdir(parents=True, exist_ok=True)
-        lock = FileLock(cache_folder() / f"{name}.lock")
-        with wait_for(lock, lambda: tell(f"Another command gets {name} already: waiting for it.")):
+        waiting = f"Another command gets {name} already: waiting for it."
+        with locked(cache_folder() / f"{name}.lock", lambda: tell(waiting)):
             remove_leftovers(name)
             yield
     except OSError as error:
         raise DataSetError(disk_problem(error)) from None
-
-
-def wait_for(lock: FileLock, tell: Callable[[], None]):
-    """Acquire the lock; `tell` is called if that takes a while."""
-    try:
-        return lock.acquire(timeout=0)
-    except Timeout:
-        tell()
-        return lock.acquire()
 
 
 def remove_leftovers(name: str) -> None:

@@ -17,21 +17,21 @@ MODEL = "vgg16.keras"
 
 def use_data_set(
     course: Course, name: str, lessons: list[str], tell: Callable[[str], None]
-) -> None:
-    """Let the lessons read the named set; trains the model that they need, once a set.
+) -> Path:
+    """The folder from which lessons read the named set; trains the model they need, once a set.
 
     Raises CourseError where the set is not here, and DataSetError where no model can be made.
     """
     choose("data set", [name], [PHANTOMS.name, *REAL_SETS])
     if name == PHANTOMS.name:
-        return
+        return course.data()
     about = read_about(set_folder(name))
     if not about or about.get("layout") != LAYOUT:
         raise CourseError(f"{name} is not here as this course needs it. Run: {REAL_SETS[name].how}")
     if any(MODEL in course.lesson_data.get(lesson, []) for lesson in lessons):
         with working_on(name, tell):
             train_model(course, set_folder(name), tell)
-    course.data_directory = str(set_folder(name))
+    return set_folder(name)
 
 
 def train_model(course: Course, folder: Path, tell: Callable[[str], None]) -> None:

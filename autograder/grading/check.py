@@ -8,7 +8,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells
@@ -28,11 +27,21 @@ from autograder.course.notebook import (
 from autograder.course.submission import SIZE_LIMIT, Submission
 from autograder.errors import CheckError, CourseError
 from autograder.grading.run import limits_of, run_notebook
-from autograder.grading.steps import before_execution, resources_of
+from autograder.grading.steps import Resources, prepare, resources_of
 from autograder.language import in_language
 
 LEARNER = "me"
 """The student in the gradebook of a check."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The lesson, as far as this machine knows it."""
+
+    lesson: str
+    folder: Path
+    """With its files and its notebook; the learner's own where the course has none."""
+    notebook: NotebookNode
 
 
 @dataclass(frozen=True)
@@ -64,16 +73,23 @@ def check(path: Path) -> Checked:
     """
     notebook = read_own(path)
     course = Course.around(path.parent)
-    lesson = lesson_of(course, path)
-    folder = lesson_folder(course, lesson) or path.parent
-    pattern = read_pattern(path if folder == path.parent else notebook_in(folder, lesson))
-    require_cells_of(pattern, notebook, path, lesson)
-    executed = run(course, lesson, pattern, folder, notebook, path)
+    pattern = find_pattern(course, path)
+    require_cells_of(pattern, notebook, path)
+    try:
+        executed = run(course, pattern, notebook, path.parent)
+    except Exception as error:  # nbgrader's preprocessors raise of every kind.
+        why = " ".join(f"{type(error).__name__}: {error}".split())
+        raise CheckError(
+            in_language(
+                f"{path}를 검사하지 못했습니다: {why}",
+                f"{path} could not be checked: {why}",
+            )
+        ) from None
     checks = check_cells(executed)
-    earned = {name: determine_grade(checks[name])[0] for name in check_cells(pattern)}
+    earned = {name: determine_grade(checks[name])[0] for name in check_cells(pattern.notebook)}
     failed = [reason for _, reason in failed_cells(executed)]
-    hidden = folder == course.source(lesson)
-    return Checked(lesson, read_instructions(executed, earned), failed, hidden)
+    hidden = pattern.folder == course.source(pattern.lesson)
+    return Checked(pattern.lesson, read_instructions(executed, earned), failed, hidden)
 
 
 def read_own(path: Path) -> NotebookNode:
@@ -119,12 +135,16 @@ def lesson_of(course: Course, path: Path) -> str:
     )
 
 
-def lesson_folder(course: Course, lesson: str) -> Path | None:
-    """The folder that knows most of the lesson: in source/ there are hidden tests, too."""
+def find_pattern(course: Course, path: Path) -> Pattern:
+    """What is known of the lesson of this notebook; raises CourseError where it is none.
+
+    In source/ there are hidden tests, too; else release/ knows its checks, else the notebook does.
+    """
+    lesson = lesson_of(course, path)
     for folder in (course.source(lesson), course.release(lesson)):
         if notebook_in(folder, lesson).is_file():
-            return folder
-    return None
+            return Pattern(lesson, folder, read_pattern(notebook_in(folder, lesson)))
+    return Pattern(lesson, path.parent, read_pattern(path))
 
 
 def read_pattern(path: Path) -> NotebookNode:
@@ -140,62 +160,47 @@ def read_pattern(path: Path) -> NotebookNode:
         ) from None
 
 
-def require_cells_of(
-    pattern: NotebookNode, notebook: NotebookNode, path: Path, lesson: str
-) -> None:
+def require_cells_of(pattern: Pattern, notebook: NotebookNode, path: Path) -> None:
     """Raise CourseError unless the notebook has an answer or a check of the lesson."""
-    wanted = {grade_id(cell) for cell in pattern.cells} - {None}
-    if not check_cells(pattern) or not wanted & {grade_id(cell) for cell in notebook.cells}:
+    wanted = {grade_id(cell) for cell in pattern.notebook.cells} - {None}
+    found = {grade_id(cell) for cell in notebook.cells}
+    if not check_cells(pattern.notebook) or not wanted & found:
         raise CourseError(
             in_language(
-                f"{path}에 {lesson} 실습의 셀이 없습니다. 새로 받으려면: "
-                f"python -m autograder reset {lesson}",
-                f"{path} has no cell of the lesson {lesson}. For a fresh copy: "
-                f"python -m autograder reset {lesson}",
+                f"{path}에 {pattern.lesson} 실습의 셀이 없습니다. 새로 받으려면: "
+                f"python -m autograder reset {pattern.lesson}",
+                f"{path} has no cell of the lesson {pattern.lesson}. For a fresh copy: "
+                f"python -m autograder reset {pattern.lesson}",
             )
         )
 
 
-def run(
-    course: Course,
-    lesson: str,
-    pattern: NotebookNode,
-    folder: Path,
-    notebook: NotebookNode,
-    path: Path,
-) -> NotebookNode:
-    """The notebook with the lesson's checks in it and the outputs of a run; raises CheckError."""
-    with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as scratch:
-        course.db_url = f"sqlite:///{scratch}/gradebook.db"
-        resources = resources_of(course, Submission(lesson, LEARNER))
-        try:
-            remember(course, lesson, pattern, resources)
-            for preprocessor in before_execution(course):
-                notebook, resources = preprocessor(notebook, resources)
-            lesson_files = read_files(folder, LESSON_SIZE_LIMIT)
-            own_files = read_files(path.parent, SIZE_LIMIT)
-            Path(scratch, "lesson").mkdir()
-            write_files(Path(scratch, "lesson"), lesson_files)
-            return run_notebook(
-                nbformat.from_dict(notebook),
-                Path(scratch, "lesson"),
-                limits_of(course, lesson),
-                {name: own for name, own in own_files.items() if name not in lesson_files},
-                scratch=Path(scratch),
-            ).notebook
-        except Exception as error:  # nbgrader's preprocessors raise of every kind.
-            why = " ".join(f"{type(error).__name__}: {error}".split())
-            raise CheckError(
-                in_language(
-                    f"{path}를 검사하지 못했습니다: {why}",
-                    f"{path} could not be checked: {why}",
-                )
-            ) from None
+def run(course: Course, pattern: Pattern, notebook: NotebookNode, own_folder: Path) -> NotebookNode:
+    """The notebook with the lesson's checks in it and the outputs of a run."""
+    with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as name:
+        scratch = Path(name)
+        submission = Submission(pattern.lesson, LEARNER)
+        resources = resources_of(submission, f"sqlite:///{scratch / 'gradebook.db'}")
+        remember(course, pattern, resources)
+        prepared = prepare(course, notebook, resources)
+        lesson_files = read_files(pattern.folder, LESSON_SIZE_LIMIT)
+        own_files = read_files(own_folder, SIZE_LIMIT)
+        lesson_folder = scratch / "lesson"
+        lesson_folder.mkdir()
+        write_files(lesson_folder, lesson_files)
+        return run_notebook(
+            prepared,
+            lesson_folder,
+            limits_of(course, pattern.lesson),
+            {name: own for name, own in own_files.items() if name not in lesson_files},
+            scratch=scratch,
+        ).notebook
 
 
-def remember(course: Course, lesson: str, pattern: NotebookNode, resources: dict) -> None:
-    """Put the lesson into the gradebook, as `build` does."""
-    with Gradebook(course.db_url) as gradebook:
-        gradebook.add_assignment(lesson)
+def remember(course: Course, pattern: Pattern, resources: Resources) -> None:
+    """Put the lesson into the check's gradebook, as `build` puts it into the course's."""
+    with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+        gradebook.add_assignment(pattern.lesson)
+    notebook = pattern.notebook
     for kind in (LockCells, ComputeChecksums, SaveCells):
-        pattern, _ = kind(config=course.config)(pattern, resources)
+        notebook, resources = kind(config=course.config)(notebook, resources)

@@ -22,7 +22,7 @@ CONNECT_SECONDS = 15
 SUBMISSIONS_AT_A_TIME = 2
 """For each worker: while one starts or ends, which is mostly waiting, the other computes."""
 
-QUIET = {
+SETTINGS = {
     "distributed.logging.distributed": "critical",
     "distributed.admin.log-format": "%(message)s",
     # Nobody reads what Dask remembers of its work, and memory must not grow with the class.
@@ -42,8 +42,8 @@ QUIET = {
 def sensible_workers(limits: Limits) -> int:
     """As many workers as there are cores, and as memory lets reach their limit at once."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    memory = psutil.virtual_memory().total
-    return max(1, min(cores or 1, memory // (SUBMISSIONS_AT_A_TIME * limits.memory)))
+    at_once: int = psutil.virtual_memory().total // (SUBMISSIONS_AT_A_TIME * limits.memory)
+    return max(1, min(cores or 1, at_once))
 
 
 @contextlib.contextmanager
@@ -53,9 +53,9 @@ def local_cluster(workers: int, folder: Path, libraries: list[str]) -> Iterator[
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
-        start_mother_of_workers()
+        start_forkserver()
         with (
-            dask.config.set(QUIET),
+            dask.config.set(SETTINGS),
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=SUBMISSIONS_AT_A_TIME,
@@ -83,7 +83,7 @@ def make_private(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def start_mother_of_workers() -> None:
+def start_forkserver() -> None:
     """Workers are forked from one process that has imported what they need.
 
     They ignore Ctrl-C, which a terminal sends to all: it is for the process that grades.
@@ -92,7 +92,7 @@ def start_mother_of_workers() -> None:
         return
     from multiprocessing import forkserver  # Windows has none.
 
-    with dask.config.set(QUIET):
+    with dask.config.set(SETTINGS):
         get_mp_context().set_forkserver_preload(["distributed", "autograder.grading.worker"])
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -5,21 +5,21 @@ One process, this one, reads submissions and writes the gradebook; workers only 
 
 import json
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from threading import Event
 
-import nbformat
 from distributed import CancelledError, Client, Future, wait
 from distributed.scheduler import KilledWorker
-from filelock import FileLock, Timeout
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course.files import LESSON_SIZE_LIMIT, Files, digest_of, digest_of_files, read_files
 from autograder.course.folder import Course
+from autograder.course.locks import locked
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission, parse_notebook, read_submission
 from autograder.errors import CourseError, SubmissionError
@@ -31,7 +31,7 @@ from autograder.grading.record import (
     recorded_points,
 )
 from autograder.grading.run import limits_of
-from autograder.grading.steps import before_execution, resources_of
+from autograder.grading.steps import prepare, resources_of
 from autograder.grading.worker import Assignment, Job, hold, run_job
 from autograder.plugins.find_signs import SIGNS
 from autograder.sandbox.libraries import libraries_for
@@ -41,6 +41,9 @@ SECONDS_TO_LOOK = 1
 """After so long without news, look whether somebody wants to stop, and whether workers are left."""
 SECONDS_WITHOUT_WORKERS = 60
 """After so long without any worker none will come back."""
+
+Cluster = Callable[[list[str]], AbstractContextManager[Client]]
+"""Opens a cluster whose workers import these libraries first."""
 
 
 @dataclass(frozen=True)
@@ -61,66 +64,55 @@ class Outcome:
         return sum(self.checks.values())
 
 
-@dataclass
-class Run:
-    """One run of `grade`: the course, its open gradebook, the lessons as the workers know them."""
+@dataclass(frozen=True)
+class Handed:
+    """What was handed in, as it was read: only of what is being graded it stays in memory."""
 
-    course: Course
-    gradebook: Gradebook
-    client: Client
-    again: bool
-    """Whether to run also what was graded before and has not changed."""
-    stop: Event
-    """Set when the user wants to stop."""
-    assignments: dict[str, Assignment] = field(default_factory=dict)
-    sent: dict[str, Future] = field(default_factory=dict)
-    """The future of each assignment's data, by lesson."""
-    waiting: dict[str, list[tuple[Submission, Files]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    """By key, the submissions whose outcome is awaited."""
+    submission: Submission
+    content: bytes
+    """Of the notebook's file."""
+    files: Files
+    """What lies beside it, without what the lesson itself brings."""
+    key: str
+    """A digest of all that goes in; equal keys have equal outcomes."""
 
 
 def grade(
     course: Course,
     submissions: list[Submission],
-    cluster: Callable[..., AbstractContextManager[Client]],
+    cluster: Cluster,
     again: bool,
     stop: Event,
 ) -> Iterator[Outcome]:
     """Grade the submissions on the cluster's workers, and yield an outcome for each as it is done.
 
-    A bad submission never stops the others. Raises CourseError where the gradebook does not know
-    a lesson yet, and where no worker is left; KeyboardInterrupt, between two submissions, once
-    `stop` is set.
+    again: whether to run also what was graded before and has not changed.
+    A bad submission never stops the others; there is no cluster before one must run. Raises
+    CourseError where the gradebook does not know a lesson yet, and where no worker is left;
+    KeyboardInterrupt, between two submissions, once `stop` is set.
     """
     forget_leftovers(course)
     with course.gradebook() as gradebook:
-        run = Run(course, gradebook, None, again, stop)
-        for lesson in sorted({submission.lesson for submission in submissions}):
-            run.assignments[lesson] = read_assignment(course, gradebook, lesson)
-        to_run = []
-        for submission in submissions:
-            outcome = done_before(run, submission)
-            if outcome:
-                yield outcome
-            else:
-                to_run.append(submission)
-        if to_run:
-            with cluster(libraries=libraries_of(course, run.assignments)) as run.client:
-                yield from run_on_workers(run, to_run)
+        assignments = {
+            lesson: read_assignment(course, gradebook, lesson)
+            for lesson in sorted({submission.lesson for submission in submissions})
+        }
+        intake = (
+            take_in(course, gradebook, assignments[submission.lesson], submission, again)
+            for submission in submissions
+        )
+        for first in intake:
+            if isinstance(first, Outcome):
+                yield first
+                continue
+            with cluster(libraries_of(course, assignments)) as client:
+                grading = Grading(course, gradebook, client, assignments, stop)
+                yield from grading.outcomes(chain([first], intake))
 
 
-def lock(course: Course) -> FileLock:
-    """The right to write the course's gradebook; one run at a time has it."""
-    return FileLock(Path(course.root, ".autograder.lock"))
-
-
-def is_busy(course: Course) -> bool:
-    """Whether another run is at work in the course."""
-    with suppress(Timeout), lock(course).acquire(timeout=0):
-        return False
-    return True
+def one_run_at_a_time(course: Course, tell: Callable[[], None]) -> AbstractContextManager[None]:
+    """The right to write the course's gradebook; `tell` is called if another run has it."""
+    return locked(Path(course.root, ".autograder.lock"), tell)
 
 
 def read_assignment(course: Course, gradebook: Gradebook, lesson: str) -> Assignment:
@@ -145,20 +137,24 @@ def libraries_of(course: Course, lessons: Iterable[str]) -> list[str]:
     return libraries_for("\n".join(path.read_text("utf-8") for path in notebooks))
 
 
-def done_before(run: Run, submission: Submission) -> Outcome | None:
-    """The recorded outcome of a submission that has not changed, nor its lesson; or a problem."""
+def take_in(
+    course: Course,
+    gradebook: Gradebook,
+    assignment: Assignment,
+    submission: Submission,
+    again: bool,
+) -> Outcome | Handed:
+    """What was handed in; the outcome where it cannot be read, or is recorded already."""
     try:
-        content, files = read_submission(run.course.submitted(submission), submission.lesson)
+        content, files = read_submission(course.submitted(submission), submission.lesson)
     except SubmissionError as error:
         return Outcome(submission, {}, str(error))
-    if run.again:
-        return None
-    key = key_of(run.assignments[submission.lesson], content, files)
-    recorded = recorded_metadata(run.course, submission)
-    if recorded.get(KEY) != key:
-        return None
-    checks = recorded_points(run.gradebook, submission)
-    return Outcome(submission, checks, signs=recorded.get(SIGNS, {})) if checks else None
+    key = key_of(assignment, content, files)
+    recorded = {} if again else recorded_metadata(course, submission)
+    if recorded.get(KEY) == key and (checks := recorded_points(gradebook, submission)):
+        return Outcome(submission, checks, signs=recorded.get(SIGNS, {}))
+    own_files = {name: own for name, own in files.items() if name not in assignment.files}
+    return Handed(submission, content, own_files, key)
 
 
 def key_of(assignment: Assignment, content: bytes, files: Files) -> str:
@@ -167,110 +163,131 @@ def key_of(assignment: Assignment, content: bytes, files: Files) -> str:
     return f"{assignment.lesson}-{digest}"
 
 
-def run_on_workers(run: Run, submissions: list[Submission]) -> Iterator[Outcome]:
-    """Keep the workers busy, with no more submissions in memory than that takes."""
-    queue = iter(submissions)
-    running: dict[str, Future] = {}
-    room = JOBS_PER_WORKER * max(1, len(run.client.scheduler_info()["workers"]))
-    while True:
-        yield from send(run, queue, running, room)
-        if not running:
-            return
-        for future in wait_for_some(run, list(running.values())):
-            del running[future.key]
-            for submission, files in run.waiting.pop(future.key):
-                yield receive(run, future, submission, files)
+class Grading:
+    """Submissions on their way through a cluster's workers into the gradebook."""
 
+    def __init__(
+        self,
+        course: Course,
+        gradebook: Gradebook,
+        client: Client,
+        assignments: dict[str, Assignment],
+        stop: Event,
+    ):
+        self.course = course
+        self.gradebook = gradebook
+        self.client = client
+        self.assignments = assignments
+        self.stop = stop
+        self.on_workers: dict[str, Future[Assignment]] = {}
+        """By lesson, what the workers have been told of it."""
+        self.in_flight: dict[Future[NotebookNode], list[Handed]] = {}
+        """For each job that runs, the submissions that wait for its outcome: all are equal."""
 
-def send(
-    run: Run, queue: Iterator[Submission], running: dict[str, Future], room: int
-) -> Iterator[Outcome]:
-    """Have `room` submissions run on the workers; yields those that cannot be run at all."""
-    while len(running) < room:
-        submission = next(queue, None)
-        if submission is None:
-            return
+    def outcomes(self, intake: Iterable[Outcome | Handed]) -> Iterator[Outcome]:
+        """Keep the workers busy, with no more submissions in memory than that takes."""
+        queue = iter(intake)
+        room = JOBS_PER_WORKER * max(1, len(self.client.scheduler_info()["workers"]))
+        while True:
+            yield from self.send(queue, room)
+            if not self.in_flight:
+                return
+            for future in self.wait_for_some():
+                for handed in self.in_flight.pop(future):
+                    yield self.receive(future, handed)
+
+    def send(self, queue: Iterator[Outcome | Handed], room: int) -> Iterator[Outcome]:
+        """Have `room` jobs run; yields what has an outcome without being run."""
+        while len(self.in_flight) < room:
+            one = next(queue, None)
+            if one is None:
+                return
+            outcome = one if isinstance(one, Outcome) else self.start(one)
+            if outcome:
+                yield outcome
+
+    def start(self, handed: Handed) -> Outcome | None:
+        """Let a worker run it, unless one runs its like; returns why it cannot be run."""
+        for future, waiting in self.in_flight.items():
+            if future.key == handed.key:
+                # A whole class may hand in the same: its content is kept once.
+                waiting.append(replace(waiting[0], submission=handed.submission))
+                return None
         try:
-            job, files = make_job(run, submission)
+            job = Job(self.prepared(handed), handed.files)
         except SubmissionError as error:
-            yield Outcome(submission, {}, str(error))
-            continue
-        run.waiting[job.key].append((submission, files))
-        if job.key not in running:
-            running[job.key] = submit(run, submission.lesson, job)
+            return Outcome(handed.submission, {}, str(error))
+        # A worker that dies costs one retry.
+        assignment = self.sent(handed.submission.lesson)
+        future = self.client.submit(run_job, job, assignment, key=handed.key, retries=1)
+        self.in_flight[future] = [handed]
+        return None
 
-
-def submit(run: Run, lesson: str, job: Job):
-    """The future of the job's outcome; a worker that dies costs one retry."""
-    if lesson not in run.sent:
-        # A task, not scattered data: the scheduler can send it again when the worker dies that
-        # holds it.
-        assignment = run.assignments[lesson]
-        key = f"assignment-{assignment.digest}"
-        run.sent[lesson] = run.client.submit(hold, assignment, key=key, retries=1)
-    return run.client.submit(run_job, job, run.sent[lesson], key=job.key, retries=1)
-
-
-def make_job(run: Run, submission: Submission) -> tuple[Job, Files]:
-    """The submission, ready to run, and its files; raises SubmissionError."""
-    content, files = read_submission(run.course.submitted(submission), submission.lesson)
-    assignment = run.assignments[submission.lesson]
-    notebook = parse_notebook(content, f"{submission.lesson}.ipynb")
-    resources = resources_of(run.course, submission)
-    try:
-        for preprocessor in before_execution(run.course):
-            notebook, resources = preprocessor(notebook, resources)
-    except Exception as error:
-        raise SubmissionError(
-            f"nbgrader cannot prepare it: {type(error).__name__}: {error}"
-        ) from error
-    own_files = {name: content for name, content in files.items() if name not in assignment.files}
-    job = Job(nbformat.writes(notebook), own_files, key_of(assignment, content, files))
-    return job, own_files
-
-
-def wait_for_some(run: Run, running: list[Future]) -> list[Future]:
-    """The futures that are done, at least one.
-
-    Raises CourseError where nobody works any more, KeyboardInterrupt where the user wants to stop.
-    """
-    lonely_since = None
-    while True:
-        if run.stop.is_set():
-            raise KeyboardInterrupt
+    def prepared(self, handed: Handed) -> NotebookNode:
+        """The notebook, ready to run; raises SubmissionError."""
+        notebook = parse_notebook(handed.content, handed.submission.lesson)
+        resources = resources_of(handed.submission, self.course.db_url)
         try:
-            return list(wait(running, SECONDS_TO_LOOK, return_when="FIRST_COMPLETED").done)
-        except TimeoutError:
-            workers_left = run.client.scheduler_info()["workers"]
-        except CancelledError:
-            raise no_worker_left() from None
-        lonely_since = None if workers_left else lonely_since or time.monotonic()
-        if lonely_since and time.monotonic() > lonely_since + SECONDS_WITHOUT_WORKERS:
-            raise no_worker_left()
+            return prepare(self.course, notebook, resources)
+        except Exception as error:  # nbgrader's preprocessors raise of every kind.
+            raise SubmissionError(
+                f"nbgrader cannot prepare it: {type(error).__name__}: {error}"
+            ) from error
+
+    def sent(self, lesson: str) -> Future[Assignment]:
+        """The lesson as the workers have it, sent once.
+
+        A task, not scattered data: the scheduler can send it again when the worker dies that holds
+        it.
+        """
+        if lesson not in self.on_workers:
+            assignment = self.assignments[lesson]
+            key = f"assignment-{assignment.digest}"
+            self.on_workers[lesson] = self.client.submit(hold, assignment, key=key, retries=1)
+        return self.on_workers[lesson]
+
+    def wait_for_some(self) -> list[Future[NotebookNode]]:
+        """The jobs that are done, at least one.
+
+        Raises CourseError where nobody works any more, KeyboardInterrupt where the user wants to
+        stop.
+        """
+        lonely_since = None
+        while True:
+            if self.stop.is_set():
+                raise KeyboardInterrupt
+            try:
+                jobs = list(self.in_flight)
+                return list(wait(jobs, SECONDS_TO_LOOK, return_when="FIRST_COMPLETED").done)
+            except TimeoutError:
+                workers_left = self.client.scheduler_info()["workers"]
+            except CancelledError:
+                raise no_worker_left() from None
+            lonely_since = None if workers_left else lonely_since or time.monotonic()
+            if lonely_since and time.monotonic() > lonely_since + SECONDS_WITHOUT_WORKERS:
+                raise no_worker_left()
+
+    def receive(self, future: Future[NotebookNode], handed: Handed) -> Outcome:
+        """Record what a worker has sent, or say why it has sent nothing.
+
+        A result whose worker has died meanwhile is waited for: it is made again.
+        """
+        submission = handed.submission
+        try:
+            executed = future.result()
+        except Exception as error:
+            return Outcome(submission, {}, explain(error))
+        files = self.assignments[submission.lesson].files | handed.files
+        try:
+            checks = record(self.course, self.gradebook, submission, executed, handed.key, files)
+        except OSError as error:
+            return Outcome(submission, {}, f"it cannot be written: {error}")
+        return Outcome(submission, checks, signs=executed.metadata.get(SIGNS, {}))
 
 
 def no_worker_left() -> CourseError:
     """What to say when nobody works any more."""
     return CourseError("No worker is left. Run the same command again to go on.")
-
-
-def receive(run: Run, future, submission: Submission, files: Files) -> Outcome:
-    """Record what a worker has sent, or say why it has sent nothing.
-
-    A result whose worker has died meanwhile is waited for: it is made again.
-    """
-    try:
-        notebook = nbformat.reads(future.result(), as_version=4)
-    except Exception as error:
-        return Outcome(submission, {}, explain(error))
-    assignment = run.assignments[submission.lesson]
-    try:
-        checks = record(
-            run.course, run.gradebook, submission, notebook, future.key, assignment.files | files
-        )
-    except OSError as error:
-        return Outcome(submission, {}, f"it cannot be written: {error}")
-    return Outcome(submission, checks, signs=notebook.metadata.get(SIGNS, {}))
 
 
 def explain(error: BaseException) -> str:

@@ -6,19 +6,26 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.course.files import Files, write_files
+from autograder.course.files import Files, replace_folder, write_files
 from autograder.course.folder import Course
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission
-from autograder.grading.steps import after_execution, resources_of
+from autograder.grading.steps import resources_of, save_grades
 
 KEY = "autograder_key"
-"""Where in the metadata of an autograded notebook the key of its job stands."""
+"""Where in the metadata of an autograded notebook the key of its job stands.
+
+It stays there as long as nbconvert's ClearMetadataPreprocessor is off, as it is by default.
+"""
+
+NEW = "new"
+"""What an autograded folder is called until it is whole; what it replaces begins like it."""
 
 
 def record(
@@ -33,18 +40,14 @@ def record(
 
     The gradebook comes first and whole, then the folder, whose key says that both are done.
     """
-    folder = course.path(course.submitted_directory, submission.student, submission.lesson)
-    timestamp = course.get_existing_timestamp(str(folder))
+    timestamp = course.get_existing_timestamp(str(course.submitted(submission)))
     settings = {"timestamp": timestamp} if timestamp else {}
-    lesson, student = submission.lesson, submission.student
-    resources = resources_of(course, submission)
     with one_transaction(gradebook):
-        gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(lesson, student, **settings)
-        for preprocessor in after_execution(course, gradebook):
-            executed, resources = preprocessor(executed, resources)
-        graded = gradebook.find_submission_notebook(lesson, lesson, student)
-        checks = {grade.name: grade.score for grade in graded.grades}
+        gradebook.update_or_create_student(submission.student)
+        gradebook.update_or_create_submission(submission.lesson, submission.student, **settings)
+        resources = resources_of(submission, course.db_url)
+        executed = save_grades(course, gradebook, executed, resources)
+        checks = points_by_check(gradebook, submission)
     executed.metadata[KEY] = key
     write_autograded(course, submission, executed, files)
     return checks
@@ -64,47 +67,49 @@ def one_transaction(gradebook: Gradebook) -> Iterator[None]:
             gradebook.db.configure(bind=gradebook.engine)
 
 
+def points_by_check(gradebook: Gradebook, submission: Submission) -> dict[str, float]:
+    """The points that the gradebook holds; raises nbgrader's MissingEntry where it has none."""
+    lesson, student = submission.lesson, submission.student
+    notebook = gradebook.find_submission_notebook(lesson, lesson, student)
+    return {grade.name: grade.score for grade in notebook.grades}
+
+
 def write_autograded(
     course: Course, submission: Submission, notebook: NotebookNode, files: Files
 ) -> None:
     """Write the executed notebook and its files beside the old folder, then swap the two."""
-    target = course.path(course.autograded_directory, submission.student, submission.lesson)
+    target = course.autograded(submission)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
-        new, old = Path(beside, "new"), Path(beside, "old")
+        new = Path(beside, NEW)
         new.mkdir()
         write_files(new, files)
         notebook_in(new, submission.lesson).write_text(nbformat.writes(notebook), "utf-8")
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-
-
-def recorded_metadata(course: Course, submission: Submission) -> dict:
-    """The metadata of the notebook in autograded/: its KEY, and its SIGNS where there are any."""
-    folder = course.path(course.autograded_directory, submission.student, submission.lesson)
-    try:
-        return json.loads(notebook_in(folder, submission.lesson).read_bytes())["metadata"]
-    except (OSError, ValueError, LookupError):
-        return {}
-
-
-def recorded_points(gradebook: Gradebook, submission: Submission) -> dict[str, float] | None:
-    """The points by check that the gradebook holds, or None."""
-    try:
-        notebook = gradebook.find_submission_notebook(
-            submission.lesson, submission.lesson, submission.student
-        )
-        return {grade.name: grade.score for grade in notebook.grades}
-    except MissingEntry:
-        return None
-    finally:
-        gradebook.db.remove()
+        replace_folder(target, new)
 
 
 def forget_leftovers(course: Course) -> None:
     """Remove what a run that was killed left half-written in autograded/."""
-    autograded = course.path(course.autograded_directory)
-    for leftover in autograded.glob("*/.*"):
-        if leftover.is_dir() and (leftover / "new").exists() | (leftover / "old").exists():
+    for leftover in course.path(course.autograded_directory).glob("*/.*"):
+        if any(leftover.glob(f"{NEW}*")):
             shutil.rmtree(leftover, ignore_errors=True)
+
+
+def recorded_metadata(course: Course, submission: Submission) -> dict[str, Any]:
+    """The metadata of the notebook in autograded/: its KEY, and its SIGNS where there are any."""
+    notebook = notebook_in(course.autograded(submission), submission.lesson)
+    try:
+        metadata = json.loads(notebook.read_bytes())["metadata"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def recorded_points(gradebook: Gradebook, submission: Submission) -> dict[str, float]:
+    """The points by check that the gradebook holds; none for what was never graded."""
+    try:
+        return points_by_check(gradebook, submission)
+    except MissingEntry:
+        return {}
+    finally:
+        gradebook.db.remove()

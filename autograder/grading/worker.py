@@ -8,8 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from distributed import WorkerPlugin, get_worker
+from distributed import Worker, WorkerPlugin, get_worker
+from nbformat import NotebookNode
 
 from autograder.course.files import Files, write_files
 from autograder.grading.run import run_notebook
@@ -34,11 +34,9 @@ class Assignment:
 class Job:
     """A submission that is ready to run: its check cells are those of the lesson."""
 
-    notebook: str
+    notebook: NotebookNode
     files: Files
     """What the learner handed in besides the notebook."""
-    key: str
-    """A digest of all that went in; equal keys have equal outcomes."""
 
 
 def hold(assignment: Assignment) -> Assignment:
@@ -46,19 +44,17 @@ def hold(assignment: Assignment) -> Assignment:
     return assignment
 
 
-def run_job(job: Job, assignment: Assignment) -> str:
+def run_job(job: Job, assignment: Assignment) -> NotebookNode:
     """Run a submission's cells and return the notebook with their outputs."""
-    notebook = nbformat.reads(job.notebook, as_version=4)
-    executed = run_notebook(
-        notebook,
+    return run_notebook(
+        job.notebook,
         unpacked_lesson(assignment),
         assignment.limits,
         job.files,
         # One each: workers share the cores, and results do not depend on how many there are.
         threads=1,
         scratch=scratch_folder(),
-    )
-    return nbformat.writes(executed.notebook)
+    ).notebook
 
 
 def scratch_folder() -> Path:
@@ -87,7 +83,7 @@ class WarmUp(WorkerPlugin):
     def __init__(self, libraries: list[str]):
         self.libraries = libraries
 
-    def setup(self, worker) -> None:
+    def setup(self, worker: Worker) -> None:
         """Dask calls it on every worker, also on one that replaces another."""
         if bubblewrap()[0]:
             WarmProcess.instance().import_early(self.libraries)

@@ -42,14 +42,16 @@ class Found:
 class DownloadCollector(FileNameCollectorPlugin):
     """The collector of `nbgrader zip_collect` for archives that Moodle and Canvas offer."""
 
-    chosen = Dict(help="For the path of each notebook to collect, whose it is.")
+    chosen: "Dict[Path, dict[str, str]]" = Dict(
+        help="For the path of each notebook to collect, whose it is."
+    )
 
-    def collect(self, submitted_file):
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Called for each extracted file; whose it is, or None for what is not to be collected."""
         return self.chosen.get(Path(submitted_file))
 
     @default("chosen")
-    def _choose(self):
+    def _choose(self) -> dict[Path, dict[str, str]]:
         """Look at the whole download once; names and Canvas's numbers go to the gradebook."""
         app, lesson = self.parent, self.parent.coursedir.assignment_id
         root = Path(
@@ -81,7 +83,7 @@ class DownloadCollector(FileNameCollectorPlugin):
 
 def group(found: Iterable[Found | None]) -> dict[tuple[str, str], list[Found]]:
     """The notebooks by the name and number of their learner."""
-    of_learner = {}
+    of_learner: dict[tuple[str, str], list[Found]] = {}
     for one in found:
         if one and "__MACOSX" not in one.path.parts:
             of_learner.setdefault((one.name, one.number), []).append(one)

@@ -5,6 +5,7 @@ import shutil
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from nbgrader.plugins import ExtractorPlugin
 
@@ -15,7 +16,7 @@ UNREADABLE = (OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
 class DownloadExtractor(ExtractorPlugin):
     """Takes the notebooks out of archives, and out of the archives that learners sent."""
 
-    def extract(self, archive_path, extracted_path):
+    def extract(self, archive_path: str, extracted_path: str) -> None:
         """Called with the folder of the downloads, and the empty one to fill."""
         for path in sorted(Path(archive_path).rglob("*")):
             if path.suffix.lower() == ".zip":
@@ -23,8 +24,8 @@ class DownloadExtractor(ExtractorPlugin):
             elif path.is_file():
                 shutil.copy(path, extracted_path)
 
-    def unpack(self, file, name: str, folder: Path, nested: bool = False) -> None:
-        """Write the notebooks of the zip file, a path or a binary file, below the folder."""
+    def unpack(self, file: Path | BinaryIO, name: str, folder: Path, nested: bool = False) -> None:
+        """Write the notebooks of the zip file below the folder."""
         try:
             with zipfile.ZipFile(file) as archive:
                 for member in archive.infolist():
@@ -32,7 +33,9 @@ class DownloadExtractor(ExtractorPlugin):
         except UNREADABLE as error:
             self.log.warning(f"{name} cannot be read, what is left in it is skipped: {error}")
 
-    def take(self, archive, member: zipfile.ZipInfo, folder: Path, nested: bool) -> None:
+    def take(
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, nested: bool
+    ) -> None:
         """Write the member if it is a notebook; look into it if it is an archive itself."""
         place = PurePosixPath(member.filename)
         kind = place.suffix.lower()

@@ -1,5 +1,7 @@
 """Of several cells with one name the last one counts."""
 
+from typing import Any
+
 from nbformat import NotebookNode
 from nbgrader.preprocessors import DeduplicateIds
 
@@ -10,7 +12,9 @@ class ForgetCopies(DeduplicateIds):
     nbgrader's own leaves metadata with the others that it then refuses as outdated.
     """
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Take nbgrader's metadata off a copy."""
         cell, resources = super().preprocess_cell(cell, resources, index)
         if cell.metadata.get("nbgrader") == {}:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 from nbconvert.filters import strip_ansi
@@ -15,14 +16,16 @@ from pygments.lexers import get_lexer_by_name
 
 from autograder.course.complaints import failed_cells
 from autograder.course.instructions import number_of, read_instructions
-from autograder.course.notebook import check_cells, grade_id, notebook_in, read_notebook
+from autograder.course.notebook import (
+    answer_cells,
+    check_cells,
+    grade_id,
+    notebook_in,
+    read_notebook,
+)
 
 PICTURES = ("image/png", "image/jpeg")
-
-
 NOT_SHOWN = "(이 페이지에서 보여 줄 수 없는 출력입니다.)"
-
-
 UNANSWERED = "No response."
 """nbgrader's own comment on an untouched answer; the check says it in Korean."""
 
@@ -34,23 +37,27 @@ class SummarizeForLearner(NbGraderPreprocessor):
     (`c.GenerateFeedback.preprocessors`).
     """
 
-    def preprocess(self, nb: NotebookNode, resources: dict):
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Leave the notebook as it is."""
         earned = {name: c.metadata.nbgrader.score for name, c in check_cells(nb).items()}
         instructions = read_instructions(nb, earned)
         labels = label_cells(nb)
+        # Where on the page a cell is, whatever the submission calls it.
+        anchors = {cell.id: f"cell-{number}" for number, cell in enumerate(nb.cells, start=1)}
         resources["feedback"] = {
             "title": self.title(resources["nbgrader"]["assignment"]),
             "instructions": instructions,
             "passed": sum(instruction.passed for instruction in instructions),
             "comments": comments(nb),
             "failed": [
-                {"anchor": anchor(nb, cell), "label": labels[cell.id], "reason": reason}
+                {"anchor": anchors[cell.id], "label": labels[cell.id], "reason": reason}
                 for cell, reason in failed_cells(nb)
             ],
             "work": [
                 {
-                    "anchor": anchor(nb, cell),
+                    "anchor": anchors[cell.id],
                     "label": labels[cell.id],
                     "is_answer": bool(is_solution(cell)),
                     "code": colour(cell.source),
@@ -90,21 +97,16 @@ def label_cells(notebook: NotebookNode) -> dict[str, str]:
         latest = heading(cell) or latest
         name = grade_id(cell)
         if cell.cell_type == "code" and name not in checks and (cell.source or cell.outputs):
-            labels[cell.id] = f"지시사항 {number_of(name)}의 답" if is_solution(cell) else latest
+            answer = f"지시사항 {number_of(name)}의 답" if name and is_solution(cell) else None
+            labels[cell.id] = answer or latest
     return labels
-
-
-def anchor(notebook: NotebookNode, cell: NotebookNode) -> str:
-    """Where on the page the cell is, whatever the submission calls it."""
-    return f"cell-{[other.id for other in notebook.cells].index(cell.id) + 1}"
 
 
 def comments(notebook: NotebookNode) -> dict[str, str]:
     """What the instructor wrote in Formgrader, by the instruction's number."""
     written = {
-        number_of(grade_id(cell)): cell.metadata.nbgrader.get("comment")
-        for cell in notebook.cells
-        if is_solution(cell)
+        number_of(name): cell.metadata.nbgrader.get("comment")
+        for name, cell in answer_cells(notebook).items()
     }
     return {number: text for number, text in written.items() if text and text != UNANSWERED}
 

@@ -233,7 +233,7 @@ def find_problem(course: Course, submission: Submission) -> str | None:
         return None
     try:
         content, _ = read_submission(course.submitted(submission), submission.lesson)
-        parse_notebook(content, f"{submission.lesson}.ipynb")
+        parse_notebook(content, submission.lesson)
     except SubmissionError as error:
         return str(error)
     return None
