@@ -14,7 +14,7 @@ from odd_submissions import LESSON, RIGHT
 from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = pytest.mark.skipif(bubblewrap().program is None, reason=bubblewrap().why)
 
 DASK = str(Path(sys.executable).with_name("dask"))
 

@@ -208,7 +208,7 @@ def test_autograde_shows_each_learners_points(autograded):
     assert f"{SECONDS_FOR_A_CELL}초" in formgrader.shown("ben", "answer-1")
 
 
-@pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+@pytest.mark.skipif(bubblewrap().program is None, reason=bubblewrap().why)
 def test_autograde_runs_submissions_in_the_sandbox(autograded):
     """What the learner's code sees of the machine is the sandbox's."""
     formgrader, _ = autograded

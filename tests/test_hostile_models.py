@@ -7,7 +7,7 @@ from autograder.building.build import generate
 from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = pytest.mark.skipif(bubblewrap().program is None, reason=bubblewrap().why)
 
 # Layers that are wrong, and a class that says something else about them.
 PATCHED_LAYERS = """

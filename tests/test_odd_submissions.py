@@ -14,7 +14,7 @@ from autograder.course.folder import Course
 from autograder.grading.cluster import run_folder
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = pytest.mark.skipif(bubblewrap()[0] is None, reason=bubblewrap()[1])
+pytestmark = pytest.mark.skipif(bubblewrap().program is None, reason=bubblewrap().why)
 
 SMALL_LIMITS = """
 from autograder.sandbox.limits import MiB
