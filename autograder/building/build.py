@@ -10,7 +10,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
-from autograder.course.complaints import reason
+from autograder.course.complaints import reason_in
 from autograder.course.convert import convert
 from autograder.course.files import (
     LESSON_SIZE_LIMIT,
@@ -127,13 +127,9 @@ def find_problems(executed: NotebookNode, left_out: dict[str, list[str]]) -> lis
 
 def problem_in(cell: NotebookNode) -> str | None:
     """Why an executed cell earns nothing: it failed, or a cell of nbgrader's wrote to stderr."""
-    outputs = cell.get("outputs", [])
-    errors = [output for output in outputs if output.output_type == "error"]
-    if errors:
-        return reason(errors[-1])
-    stderr = "".join(output.text for output in outputs if output.get("name") == "stderr")
+    stderr = "".join(one.text for one in cell.get("outputs", []) if one.get("name") == "stderr")
     wrote = f"writes to stderr, which nbgrader scores 0: {stderr.strip()}"
-    return wrote if stderr and grade_id(cell) else None
+    return reason_in(cell) or (wrote if stderr and grade_id(cell) else None)
 
 
 def generate(course: Course, lesson: str) -> None:

@@ -85,5 +85,5 @@ class WarmUp(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Dask calls it on every worker, also on one that replaces another."""
-        if bubblewrap()[0]:
+        if bubblewrap().program:
             WarmProcess.instance().import_early(self.libraries)

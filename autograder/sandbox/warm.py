@@ -7,50 +7,22 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.errors import AutograderError
+from autograder.sandbox.sandboxed_kernel import SandboxedKernel
+from autograder.sandbox.tasks import Task
 
 START_SECONDS = 120
 
 
-class WarmProcessDied(Exception):
+class WarmProcessError(AutograderError):
     """The warm process ended, or did not answer: nothing that a submission could be blamed for."""
 
 
-@dataclass
-class SandboxedKernel:
-    """A kernel in its sandbox; the sandbox lives until `lifeline` is closed."""
-
-    process_id: int
-    """Of the kernel, as this process sees it."""
-    first_process: int
-    """Of the sandbox's first process, through which its file system can be reached."""
-    lifeline: int
-    report: socket.socket
-    exit_status: int | None = None
-    """The exit code, or the negative number of the signal that ended it."""
-    is_lost: bool = False
-    """Whether its keeper ended, which is out of the submission's reach."""
-
-    def poll(self, timeout: float = 0) -> int | None:
-        """The exit status, or None while it runs; waits for at most `timeout` seconds."""
-        if self.exit_status is None:
-            self.report.settimeout(timeout or 1e-6)
-            with contextlib.suppress(TimeoutError, BlockingIOError):
-                answer = self.report.recv(2**16)
-                self.exit_status = json.loads(answer).get("exit", 1) if answer else -9
-                self.is_lost = not answer
-        return self.exit_status
-
-    def kill(self) -> None:
-        """End everything in the sandbox."""
-        if self.lifeline >= 0:
-            os.close(self.lifeline)
-            self.lifeline = -1
-
-    def close(self) -> None:
-        """Let go of what is left."""
-        self.kill()
-        self.report.close()
+class SandboxError(OSError):
+    """The sandbox or the kernel in it could not be started."""
 
 
 class WarmProcess:
@@ -72,7 +44,8 @@ class WarmProcess:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
-        self.send({"environment": start_environment()})
+        with contextlib.suppress(OSError):
+            self.send(Task.START, environment=start_environment())
 
     @classmethod
     def instance(cls) -> "WarmProcess":
@@ -82,40 +55,49 @@ class WarmProcess:
                 cls.current = cls()
             return cls.current
 
-    def send(self, message: dict) -> None:
-        """Send it a message that needs no answer; that it has died will show at the next fork."""
-        with contextlib.suppress(OSError):
-            self.control.send(json.dumps(message).encode())
+    @classmethod
+    def replace(cls, dead: "WarmProcess") -> "WarmProcess":
+        """Another one in place of one that died; where a thread has made it already, that one."""
+        with cls.guard:
+            if cls.current is dead:
+                cls.current = None
+                dead.end()
+        return cls.instance()
+
+    def end(self) -> None:
+        """End it; what it has forked lives on."""
+        self.process.kill()
+        self.process.wait()
+        self.control.close()
+
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
+
+    def send(self, task: Task, handles: Sequence[int] = (), **content: object) -> None:
+        """Send it a message, with open files; raises OSError where it has died."""
+        message = json.dumps({"task": task} | content).encode()
+        socket.send_fds(self.control, [message], handles)
 
     def import_early(self, libraries: list[str]) -> None:
         """Let it import what the first kernels will need; does not wait for it."""
-        self.send({"libraries": libraries})
+        with contextlib.suppress(OSError):  # That it has died will show at the next fork.
+            self.send(Task.IMPORT, libraries=libraries)
 
-    @classmethod
-    def end(cls) -> None:
-        """End this process's warm process; the next one to be asked for is new."""
-        with cls.guard:
-            if cls.current is not None:
-                cls.current.process.kill()
-                cls.current.process.wait()
-                cls.current.control.close()
-                cls.current = None
-
-    def fork_kernel(self, request: dict) -> SandboxedKernel:
-        """A kernel that listens; raises WarmProcessDied, or OSError for a sandbox that fails."""
+    def fork_kernel(self, request: dict[str, Any]) -> SandboxedKernel:
+        """A kernel that listens; raises WarmProcessError, or OSError for a sandbox that fails."""
         reader, writer = os.pipe()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         os.write(writer, b"\n")  # It comes back when the sandbox is complete.
-        message = json.dumps(request).encode()
         try:
-            socket.send_fds(self.control, [message], [reader, theirs.fileno()])
+            self.send(Task.KERNEL, [reader, theirs.fileno()], **request)
             theirs.close()
             return self.await_kernel(writer, ours)
         except BaseException as error:
             os.close(writer)
             ours.close()
-            if isinstance(error, OSError) and not isinstance(error, SandboxFailed):
-                raise WarmProcessDied(f"the warm process does not answer: {error}") from error
+            if isinstance(error, OSError) and not isinstance(error, SandboxError):
+                raise WarmProcessError(f"the warm process does not answer: {error}") from error
             raise
         finally:
             os.close(reader)
@@ -125,28 +107,19 @@ class WarmProcess:
         """A connection to a fork that gives one verdict; the warm process itself reads nothing."""
         ours, theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):
-            message = json.dumps({"libraries": libraries}).encode()
-            socket.send_fds(self.control, [message], [theirs.fileno()])
+            self.send(Task.VERDICT, [theirs.fileno()], libraries=libraries)
         return ours
-
-    def is_alive(self) -> bool:
-        """Whether it still runs."""
-        return self.process.poll() is None
 
     def await_kernel(self, lifeline: int, report: socket.socket) -> SandboxedKernel:
         """The kernel, once it has said that it is ready."""
         report.settimeout(START_SECONDS)
         answer = report.recv(2**16)
         if not answer:
-            raise WarmProcessDied("the warm process ended while a kernel started")
+            raise WarmProcessError("the warm process ended while a kernel started")
         content = json.loads(answer)
         if "kernel" not in content:
-            raise SandboxFailed(content.get("problem", "the kernel ended while it started"))
+            raise SandboxError(content.get("problem", "the kernel ended while it started"))
         return SandboxedKernel(content["kernel"], content["first_process"], lifeline, report)
-
-
-class SandboxFailed(OSError):
-    """The sandbox or the kernel in it could not be started."""
 
 
 def start_environment() -> dict[str, str]:
