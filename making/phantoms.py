@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-LABELS = ("normal", "opacity")
+from autograder.datasets.lesson_films import LABELS
 
 FIELD = 345.0  # millimetres of patient along the shorter side of the film
 RESOLUTION = 1.6  # pixels a millimetre while drawing; the finished film is resized from this
@@ -72,7 +72,7 @@ class View:
         return float(np.sqrt(abs(np.linalg.det(self.matrix[:, :2]))))
 
 
-def draw_phantom(label, size, seed):
+def draw_phantom(label: str, size: tuple[int, int], seed: int) -> np.ndarray:
     """Draw one synthetic chest film, the same for the same arguments.
 
     label: "normal" or "opacity"; both show the same patient for the same seed.
@@ -97,7 +97,7 @@ def draw_phantom(label, size, seed):
     return burn_in_marker(np.clip(np.rint(film), 0, 255).astype(np.uint8))
 
 
-def lung_mask(size, seed):
+def lung_mask(size: tuple[int, int], seed: int) -> np.ndarray:
     """Where the lungs are in draw_phantom(label, size, seed): bool, shape (height, width)."""
     rng = np.random.default_rng(seed)
     patient, view = random_patient(rng), random_view(rng, size)

@@ -1,5 +1,6 @@
 """The one style of the course's figures: font, colours by meaning, sizes, and how to save."""
 
+import io
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from matplotlib.style import context
 from PIL import Image
+
+from autograder.course.files import replace_file
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = PROJECT / "data"
@@ -115,13 +118,11 @@ def outline(axes, column, row, width, height, color=HIGHLIGHT, linewidth=4):
 def save(figure, lesson, name, source=SOURCE):
     """Write a figure to source/<lesson>/figures/<name>.png and return that path."""
     path = Path(source) / lesson / "figures" / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Renamed when it is complete, so that nobody ever reads half a picture.
-    unfinished = path.with_suffix(".png.part")
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     # Not savefig: this adds no version of matplotlib, and no transparency that takes up space.
     opaque = np.asarray(canvas.buffer_rgba())[:, :, :3]
-    Image.fromarray(opaque).save(unfinished, format="PNG", compress_level=9)
-    unfinished.replace(path)
+    file = io.BytesIO()
+    Image.fromarray(opaque).save(file, "PNG", compress_level=9)
+    replace_file(path, file.getvalue())
     return path
