@@ -31,7 +31,7 @@ WIDTH = 1 / 16  # of the paper's network, so that the file stays small
 SEED, EPOCHS = 1, 10
 
 
-def VGG16(width: float = WIDTH) -> keras.Sequential:
+def VGG16(width: float = WIDTH) -> keras.Sequential:  # noqa: N802 (its name in the paper)
     """Build an untrained VGG16, column D of Table 1 in Simonyan and Zisserman (2014).
 
     width: factor on the number of filters and of dense units, as in vgg.VGG19, which this network

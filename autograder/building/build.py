@@ -13,6 +13,7 @@ from autograder.building.slips import find_slips
 from autograder.course.convert import convert
 from autograder.course.files import (
     LESSON_SIZE_LIMIT,
+    Files,
     copy_folder,
     files_below,
     mirror,
@@ -43,12 +44,25 @@ def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
 
     Raises LessonError for a lesson that must not be released; nothing is written then.
     """
+    shared = shared_files(course)
     with restored_on_error(course.source(lesson) / "data"):  # What is released is graded on it.
         supply_data(course, lesson)
-        solve(course, lesson)
+        solve(course, lesson, shared)
+    for name, content in shared.items():
+        replace_file(course.source(lesson) / name, content)
     edited = edited_files(course, lesson)
     generate(course, lesson)
     hand_out(course, lesson, edited, tell)
+
+
+def shared_files(course: Course) -> Files:
+    """What every lesson uses; raises LessonError where it is missing."""
+    try:
+        return {name: course.source(name).read_bytes() for name in course.shared_files}
+    except OSError as error:
+        raise LessonError(
+            f"{error.filename} is missing, which c.Course.shared_files names in nbgrader_config.py."
+        ) from None
 
 
 def supply_data(course: Course, lesson: str) -> None:
@@ -85,14 +99,18 @@ def data_remedy(course: Course) -> str:
     return "Draw it again with: python -m making.draw_films"
 
 
-def solve(course: Course, lesson: str) -> None:
-    """Run the reference solution; raises LessonError unless it earns all points."""
+def solve(course: Course, lesson: str, shared: Files) -> None:
+    """Run the reference solution; raises LessonError unless it earns all points.
+
+    shared: the files that will lie beside the notebook.
+    """
     notebook = read_source(course, lesson)
     slips = find_slips(notebook)
     if slips:
         raise LessonError("; ".join(slips))
     with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder), read_files(course.source(lesson), LESSON_SIZE_LIMIT))
+        own = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
+        write_files(Path(folder), own | shared)
         try:
             executed = run_notebook(notebook, Path(folder), limits_of(course, lesson))
         except (OSError, RuntimeError) as error:

@@ -1,7 +1,6 @@
 """The one style of the course's figures: font, colours by meaning, sizes, and how to save."""
 
 import io
-from importlib.util import find_spec
 from pathlib import Path
 
 import cv2
@@ -13,6 +12,7 @@ from matplotlib.style import context
 from PIL import Image
 
 from autograder.course.files import replace_file
+from making.subset_fonts import FAMILY, FIGURE_FONTS
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = PROJECT / "data"
@@ -34,7 +34,7 @@ LABEL = 12
 SMALL = 11
 
 STYLE = {
-    "font.family": "NanumGothic",
+    "font.family": FAMILY,
     "font.size": LABEL,
     "axes.titlesize": LABEL,
     "axes.labelsize": LABEL,
@@ -50,19 +50,12 @@ STYLE = {
     "figure.facecolor": PAPER,
     "figure.dpi": 120,
 }
-BOLD = "semibold"  # what NanumGothic calls its bold weight
+BOLD = "semibold"  # what the font calls its bold weight
 CODE_FONT = "DejaVu Sans Mono"
 
 
-def _register_korean_font():
-    """Make NanumGothic known to matplotlib, regular and bold."""
-    # The package is found, not imported: importing it restyles every figure of the process.
-    package = Path(find_spec("koreanize_matplotlib").submodule_search_locations[0])
-    for name in ("NanumGothic.ttf", "NanumGothicBold.ttf"):
-        font_manager.fontManager.addfont(package / "fonts" / name)
-
-
-_register_korean_font()
+for font in FIGURE_FONTS.values():
+    font_manager.fontManager.addfont(font)
 
 # Decorates a function that draws or saves: neither do the settings of others change the figures,
 # nor do the figures change the settings of others.
