@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.utils import determine_grade
 
+from autograder.building.coincidences import find_coincidences, with_questions
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
 from autograder.course.convert import convert
@@ -47,7 +48,9 @@ def build(course: Course, lesson: str, tell: Callable[[str], None]) -> None:
     shared = shared_files(course)
     with restored_on_error(course.source(lesson) / "data"):  # What is released is graded on it.
         supply_data(course, lesson)
-        solve(course, lesson, shared)
+        executed = solve(course, lesson, shared)
+    for sentence in find_coincidences(executed):
+        tell(f"{lesson}: {sentence}")
     for name, content in shared.items():
         replace_file(course.source(lesson) / name, content)
     edited = edited_files(course, lesson)
@@ -99,10 +102,10 @@ def data_remedy(course: Course) -> str:
     return "Draw it again with: python -m making.draw_films"
 
 
-def solve(course: Course, lesson: str, shared: Files) -> None:
+def solve(course: Course, lesson: str, shared: Files) -> NotebookNode:
     """Run the reference solution; raises LessonError unless it earns all points.
 
-    shared: the files that will lie beside the notebook.
+    shared: the files that will lie beside the notebook. Returns the notebook, executed.
     """
     notebook = read_source(course, lesson)
     slips = find_slips(notebook)
@@ -112,7 +115,9 @@ def solve(course: Course, lesson: str, shared: Files) -> None:
         own = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
         write_files(Path(folder), own | shared)
         try:
-            executed = run_notebook(notebook, Path(folder), limits_of(course, lesson))
+            executed = run_notebook(
+                with_questions(notebook), Path(folder), limits_of(course, lesson)
+            )
         except (OSError, RuntimeError) as error:
             raise LessonError(f"its reference solution cannot be run: {error}") from None
     checks = check_cells(executed.notebook)
@@ -139,6 +144,7 @@ def solve(course: Course, lesson: str, shared: Files) -> None:
             + "; ".join(f"{name}: {error_of(checks[name])}" for name in lost)
             + "; ".join(f"cell {name} fails" for name in failed)
         )
+    return executed.notebook
 
 
 def read_source(course: Course, lesson: str) -> NotebookNode:
