@@ -52,6 +52,9 @@ c.Course.lesson_data = {
     "08_roc_auc": ["dataset/test", "vgg16.keras"],
 }
 
+# What every lesson uses, below source/; `build` puts it beside each notebook.
+c.Course.shared_files = ["korean_labels.py", "korean_labels.ttf", "korean_labels_OFL.txt"]
+
 # The skeleton's own line, `name = None`, stands above the solution region; the stub follows it.
 c.ClearSolutions.code_stub = {"python": "# None을 지우고 알맞은 값을 적으세요."}
 

@@ -47,7 +47,6 @@ def examine(root: Path) -> Iterator[Finding]:
     yield examine_import("cv2", "OpenCV", "On Debian or Ubuntu: apt-get install libgl1")
     yield examine_import("tensorflow", "TensorFlow", f"Install it again: {INSTALL_COMMAND}")
     yield examine_kernel()
-    yield examine_font()
     yield examine_machine(root)
     yield examine_sandbox()
     yield from examine_course(root)
@@ -113,18 +112,6 @@ def examine_kernel() -> Finding:
         f"'python3' runs in another Python: {executable}",
         "Register this one: python -m ipykernel install --sys-prefix",
     )
-
-
-def examine_font() -> Finding:
-    """Whether matplotlib finds the font for the Korean labels."""
-    import koreanize_matplotlib  # noqa: F401 (registers the font)
-    from matplotlib import font_manager
-
-    try:
-        font_manager.findfont("NanumGothic", fallback_to_default=False)
-    except ValueError:
-        return Finding("Korean font", "NanumGothic is missing", INSTALL_COMMAND, broken=True)
-    return Finding("Korean font", "NanumGothic for labels in pictures")
 
 
 def examine_machine(root: Path) -> Finding:

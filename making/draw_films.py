@@ -8,7 +8,6 @@ same files.
 import argparse
 import csv
 import io
-import os
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +15,22 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 from rich.console import Console
 from rich.progress import track
 
-from making.phantoms import LABELS, draw_phantom
+from autograder.course.files import replace_file
+from autograder.datasets.lesson_films import (
+    CHEST_SIZE,
+    DATASET,
+    DATASET_SIZE,
+    IMAGE_SIZE,
+    LABELS,
+)
+from making.evaluation import area
+from making.phantoms import draw_phantom
 
-FOLDER = Path(__file__).parent.parent / "data"
+FOLDER = Path(__file__).parents[1] / "data"
 # As it stands in the films that are committed; the generator has moved since.
 NOTE = "Synthetic chest phantom, drawn by data/phantoms.py. No patient. Not for medical use."
 
-IMAGE_SIZE = (300, 300)
+FIRST_IMAGE_SEED = 41
 IMAGE_LABELS = (
     "normal",
     "opacity",
@@ -35,20 +43,11 @@ IMAGE_LABELS = (
     "normal",
     "opacity",
 )
-FIRST_IMAGE_SEED = 41
-
-CHEST_SIZE = (400, 320)
 CHEST_SEED = 158  # off centre and tilted, so that its four quarters differ
-
-DATASET_SIZE = (224, 224)
-DATASET = {  # split: first seed, and how many films of each class
-    "train": (1000, {"normal": 80, "opacity": 80}),
-    "val": (2000, {"normal": 32, "opacity": 32}),
-    "test": (3000, {"normal": 26, "opacity": 38}),
-}
+FIRST_SEEDS = {"train": 1000, "val": 2000, "test": 3000}
 
 
-def image_list():
+def image_list() -> list[tuple[str, str, int]]:
     """Name, label and seed of each of the ten pictures in data/images."""
     return [
         (f"xray_{number + 1:02}.png", label, FIRST_IMAGE_SEED + number)
@@ -56,17 +55,17 @@ def image_list():
     ]
 
 
-def dataset_list(split):
+def dataset_list(split: str) -> list[tuple[str, str, int]]:
     """Path below data/dataset, label and seed of each film of split: "train", "val" or "test"."""
-    seed, counts = DATASET[split]
-    labels = [label for label in LABELS for _ in range(counts[label])]
+    seed = FIRST_SEEDS[split]
+    labels = [label for label in LABELS for _ in range(DATASET[split][label])]
     return [
         (f"{split}/{label}/{split}_{seed + number}.jpg", label, seed + number)
         for number, label in enumerate(labels)
     ]
 
 
-def draw_images():
+def draw_images() -> None:
     """Draw data/images/xray_01.png to xray_10.png, and data/images.csv that names them."""
     for name, label, seed in track(image_list(), "images"):
         write_png(FOLDER / "images" / name, draw_phantom(label, IMAGE_SIZE, seed))
@@ -74,25 +73,25 @@ def draw_images():
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("filename", "label"))
     writer.writerows((name, label) for name, label, _ in image_list())
-    write_whole(FOLDER / "images.csv", table.getvalue().encode())
+    replace_file(FOLDER / "images.csv", table.getvalue().encode())
 
 
-def draw_chest():
+def draw_chest() -> None:
     """Draw data/chest.png, the wide film of lesson 2."""
     write_png(FOLDER / "chest.png", draw_phantom("opacity", CHEST_SIZE, CHEST_SEED))
 
 
-def draw_dataset():
+def draw_dataset() -> None:
     """Draw the films of the later lessons below data/dataset, as JPEG files."""
     for split in DATASET:
         for name, label, seed in track(dataset_list(split), split):
             file = io.BytesIO()
             picture = Image.fromarray(draw_phantom(label, DATASET_SIZE, seed))
             picture.save(file, "JPEG", quality=90, comment=NOTE)
-            write_whole(FOLDER / "dataset" / name, file.getvalue())
+            replace_file(FOLDER / "dataset" / name, file.getvalue())
 
 
-def draw_card():
+def draw_card() -> None:
     """Draw data/card.png: four normal training films above four with an opacity."""
     width, height = DATASET_SIZE
     card = Image.new("L", (4 * (width + 4), 2 * (height + 20)), 255)
@@ -106,7 +105,7 @@ def draw_card():
     write_png(FOLDER / "card.png", np.asarray(card))
 
 
-def measure():
+def measure() -> None:
     """Print what the data card states: grey levels, sizes, and what brightness alone tells."""
     console = Console()
     groups = {"images": "images/*.png", "chest": "chest.png"}
@@ -128,28 +127,21 @@ def measure():
         )
     for split in DATASET:
         normal, opacity = (means[f"{split}/{label}"] for label in LABELS)
-        area = (opacity[:, None] > normal).mean()
-        console.print(f"{split}: area under the ROC curve of mean brightness {area:.2f}")
+        console.print(
+            f"{split}: area under the ROC curve of mean brightness {area(normal, opacity):.2f}"
+        )
 
 
-def write_png(path, film):
+def write_png(path: Path, film: np.ndarray) -> None:
     """Write a uint8 film, shape (height, width), as a PNG file that says what it is."""
     text = PngImagePlugin.PngInfo()
     text.add_text("Description", NOTE)
     file = io.BytesIO()
     Image.fromarray(film).save(file, "PNG", pnginfo=text, optimize=True)
-    write_whole(path, file.getvalue())
+    replace_file(path, file.getvalue())
 
 
-def write_whole(path, content):
-    """Write bytes beside path and rename, so that no half-written file is ever seen there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(content)
-    os.replace(beside, path)
-
-
-def main():
+def main() -> None:
     """Draw what the command line names, or everything."""
     parts = {
         "images": draw_images,

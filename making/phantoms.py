@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-LABELS = ("normal", "opacity")
+from autograder.datasets.lesson_films import LABELS
 
 FIELD = 345.0  # millimetres of patient along the shorter side of the film
 RESOLUTION = 1.6  # pixels a millimetre while drawing; the finished film is resized from this
@@ -72,7 +72,7 @@ class View:
         return float(np.sqrt(abs(np.linalg.det(self.matrix[:, :2]))))
 
 
-def draw_phantom(label, size, seed):
+def draw_phantom(label: str, size: tuple[int, int], seed: int) -> np.ndarray:
     """Draw one synthetic chest film, the same for the same arguments.
 
     label: "normal" or "opacity"; both show the same patient for the same seed.
@@ -97,7 +97,7 @@ def draw_phantom(label, size, seed):
     return burn_in_marker(np.clip(np.rint(film), 0, 255).astype(np.uint8))
 
 
-def lung_mask(size, seed):
+def lung_mask(size: tuple[int, int], seed: int) -> np.ndarray:
     """Where the lungs are in draw_phantom(label, size, seed): bool, shape (height, width)."""
     rng = np.random.default_rng(seed)
     patient, view = random_patient(rng), random_view(rng, size)
@@ -504,7 +504,7 @@ def spine_thickness(view, patient):
     bodies = tube(view, spine_line(patient, down), area, 18.0, hollow=True)
     middles = np.arange(-92 - 6 * patient.rib_spacing, 300, patient.rib_spacing)
     roots = sum(
-        tube(view, spine_line(patient, middles) + (across, -2), 700.0, 4.0, hollow=True)
+        tube(view, spine_line(patient, middles) + np.array([across, -2]), 700.0, 4.0, hollow=True)
         for across in (-11, 11)
     )
     below = np.add.outer(middles, np.arange(6, 15, 1)).ravel()
@@ -522,7 +522,7 @@ def vessel_thickness(view, patient, rng):
     for side, start in ((-1, (-38, 24)), (1, (42, 14))):
         start = np.array(start) * (patient.breadth, patient.length)
         for heading in np.deg2rad(HEADINGS) + rng.normal(0, 0.12, len(HEADINGS)):
-            offset = rng.normal(0, 3, 2) + (0, 12 * np.sin(heading))
+            offset = rng.normal(0, 3, 2) + np.array([0, 12 * np.sin(heading)])
             pieces += grow_vessel(start + offset, heading, rng.uniform(2.8, 5.6), side, rng)
         root = smooth_curve(start + np.array([(0, -16), (3 * side, -2), (-2 * side, 14)]))
         pieces.append((8.0, root))
@@ -607,7 +607,7 @@ def burn_in_marker(film):
     pen = ImageDraw.Draw(picture)
     pen.font = ImageFont.load_default_imagefont()
     width, height = picture.size
-    left, top, right, bottom = pen.textbbox((0, 0), "SYNTHETIC")
+    _, _, right, bottom = pen.textbbox((0, 0), "SYNTHETIC")
     plate = (width - right - 8, height - bottom - 6)
     pen.rectangle((*plate, width - 4, height - 3), fill=0)
     pen.text((plate[0] + 2, plate[1] + 1), "SYNTHETIC", fill=255)

@@ -94,6 +94,8 @@ def copy_course(folder: Path, lessons: list[str] = LESSONS) -> Course:
     for name in ("source", "release", "notebooks"):
         for lesson in lessons:
             shutil.copytree(ROOT / name / lesson, folder / name / lesson)
+    for path in (ROOT / "source").glob("korean_labels*"):
+        shutil.copy(path, folder / "source")
     for name in ("data", "bank"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "nbgrader_config.py", folder)

@@ -1,23 +1,23 @@
 """The chest phantoms: drawn the same each time, opacities in the lungs, no class leak."""
 
 import csv
+from collections import Counter
 
 import numpy as np
 import pytest
 from PIL import Image
 from sklearn.metrics import roc_auc_score
 
-from making.draw_films import (
-    CHEST_SEED,
+from autograder.datasets.lesson_films import (
     CHEST_SIZE,
     DATASET,
     DATASET_SIZE,
-    FOLDER,
     IMAGE_SIZE,
-    dataset_list,
-    image_list,
+    IMAGES,
+    LABELS,
 )
-from making.phantoms import LABELS, draw_phantom, lung_mask
+from making.draw_films import CHEST_SEED, FOLDER, dataset_list, image_list
+from making.phantoms import draw_phantom, lung_mask
 
 LARGEST_DIFFERENCE = 2  # grey levels, so that another processor or OpenCV build may round
 MEAN_DIFFERENCE = 0.05
@@ -60,6 +60,15 @@ def test_drawing_again_gives_the_committed_films_but_for_what_jpeg_loses(split):
     for name, label, seed in dataset_list(split)[::30]:
         film = draw_phantom(label, DATASET_SIZE, seed).astype(int)
         assert np.abs(film - read(f"dataset/{name}")).mean() < 3
+
+
+def test_there_are_as_many_films_of_each_class_as_the_lessons_read():
+    """A real set has as many, too: lesson_films.py says so for both."""
+    assert Counter(label for _, label, _ in image_list()) == IMAGES
+    for split, counts in DATASET.items():
+        assert Counter(label for _, label, _ in dataset_list(split)) == counts
+        for label, count in counts.items():
+            assert len(list(FOLDER.glob(f"dataset/{split}/{label}/*.jpg"))) == count
 
 
 def test_same_seed_gives_the_same_picture():

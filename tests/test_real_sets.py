@@ -44,8 +44,15 @@ def kermany(tmp_path, monkeypatch) -> Path:
 def course(tmp_path) -> Course:
     """A course with lesson 1, and a script in place of the training, that counts its runs."""
     course = copy_course(tmp_path / "course", [LESSON])
-    (course.data() / "train_vgg16.py").write_text(TRAINER)
+    trainer(course).parent.mkdir()
+    trainer(course).with_name("__init__.py").touch()
+    trainer(course).write_text(TRAINER)
     return course
+
+
+def trainer(course: Course) -> Path:
+    """The script that `build` starts to train the model of a set."""
+    return Path(course.root, "making", "train_vgg16.py")
 
 
 def images(folder: Path) -> dict[str, bytes]:
@@ -155,10 +162,9 @@ def test_the_model_of_a_set_is_trained_once_and_only_for_lessons_that_need_it(co
 
 def test_a_training_that_fails_is_told_and_tried_again(course, kermany):
     """The command to run by hand is in the sentence."""
-    trainer = course.data() / "train_vgg16.py"
-    trainer.write_text("raise SystemExit(1)")
-    with pytest.raises(DataSetError, match=r"python -m data\.train_vgg16 --data "):
+    trainer(course).write_text("raise SystemExit(1)")
+    with pytest.raises(DataSetError, match=r"python -m making\.train_vgg16 --data "):
         use_data_set(course, "kermany", ["07_confusion_matrix"], print)
-    trainer.write_text(TRAINER)
+    trainer(course).write_text(TRAINER)
     use_data_set(course, "kermany", ["07_confusion_matrix"], print)
     assert (kermany / "vgg16.keras").exists()

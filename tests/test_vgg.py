@@ -1,15 +1,12 @@
 """vgg.py of lesson 6: the paper's VGG19, at any width, with the scaling of the input inside."""
 
-import sys
-
 import numpy as np
 import pytest
-from course_maker import ROOT
 from keras.layers import Conv2D, Dense, MaxPooling2D
 
-sys.path.insert(0, str(ROOT / "source" / "06_train_vgg19"))
+from making.lesson_vgg import lesson_vgg
 
-import vgg
+vgg = lesson_vgg()
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,14 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.utils import determine_grade
 
+from autograder.building.coincidences import find_coincidences, with_questions
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
 from autograder.course.complaints import reason_in
 from autograder.course.convert import convert
 from autograder.course.files import (
     LESSON_SIZE_LIMIT,
+    Files,
     copy_folder,
     files_below,
     mirror,
@@ -46,12 +48,27 @@ def build(course: Course, lesson: str, films: Path, tell: Callable[[str], None])
     films: the folder of what lessons read, `course.data()` or that of a real set.
     Raises LessonError for a lesson that must not be released; nothing is written then.
     """
+    shared = shared_files(course)
     with restored_on_error(course.source(lesson) / "data"):  # What is released is graded on it.
         supply_data(course, lesson, films)
-        solve(course, lesson)
+        executed = solve(course, lesson, shared)
+    for sentence in find_coincidences(executed):
+        tell(f"{lesson}: {sentence}")
+    for name, content in shared.items():
+        replace_file(course.source(lesson) / name, content)
     edited = edited_files(course, lesson)
     generate(course, lesson)
     hand_out(course, lesson, edited, tell)
+
+
+def shared_files(course: Course) -> Files:
+    """What every lesson uses; raises LessonError where it is missing."""
+    try:
+        return {name: course.source(name).read_bytes() for name in course.shared_files}
+    except OSError as error:
+        raise LessonError(
+            f"{error.filename} is missing, which c.Course.shared_files names in nbgrader_config.py."
+        ) from None
 
 
 def supply_data(course: Course, lesson: str, films: Path) -> None:
@@ -75,21 +92,28 @@ def supply_data(course: Course, lesson: str, films: Path) -> None:
         mirror(Path(staging), course.source(lesson) / "data")
 
 
-def solve(course: Course, lesson: str) -> None:
-    """Run the reference solution; raises LessonError unless it earns all points."""
+def solve(course: Course, lesson: str, shared: Files) -> NotebookNode:
+    """Run the reference solution; raises LessonError unless it earns all points.
+
+    shared: the files that will lie beside the notebook. Returns the notebook, executed.
+    """
     notebook = read_source(course, lesson)
     slips = find_slips(notebook)
     if slips:
         raise LessonError("; ".join(slips))
     with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder), read_files(course.source(lesson), LESSON_SIZE_LIMIT))
+        own = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
+        write_files(Path(folder), own | shared)
         try:
-            executed = run_notebook(notebook, Path(folder), limits_of(course, lesson))
+            executed = run_notebook(
+                with_questions(notebook), Path(folder), limits_of(course, lesson)
+            )
         except (OSError, RuntimeError) as error:
             raise LessonError(f"its reference solution cannot be run: {error}") from None
     problems = find_problems(executed.notebook, executed.left_out)
     if problems:
         raise LessonError("; ".join(problems))
+    return executed.notebook
 
 
 def read_source(course: Course, lesson: str) -> NotebookNode:

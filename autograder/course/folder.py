@@ -8,7 +8,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGrader
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Dict, Unicode
+from traitlets import Dict, List, Unicode
 from traitlets.config import Config
 
 from autograder.course.notebook import notebook_in
@@ -33,6 +33,11 @@ class Course(CourseDirectory):
 
     lesson_data = Dict(
         help="For each lesson the files and folders below the data folder that it reads."
+    ).tag(config=True)
+
+    shared_files = List(
+        Unicode(),
+        help="Files of the source folder that `build` puts beside every lesson's notebook.",
     ).tag(config=True)
 
     @classmethod

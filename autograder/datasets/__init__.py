@@ -3,6 +3,7 @@
 catalogue.py        which sets there are: title, origin, licence
 cache.py            where they are kept, and that one command at a time works on a set
 download.py         a file from the network: resumed after a break, check sum verified
+lesson_films.py     how many films of each class the lessons read, and how large
 film.py             what every reader hands over: one X-ray, its label and its patient
 pneumoniamnist.py   reads PneumoniaMNIST's npz file
 kermany.py          reads the ZIP archive of Kermany, Zhang and Goldbaum

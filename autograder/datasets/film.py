@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from PIL.Image import Image
 
-LABELS = ("normal", "opacity")
-
 
 @dataclass(frozen=True)
 class Film:
@@ -17,7 +15,7 @@ class Film:
     split: str
     """What its authors use it for: "train", "val" or "test"."""
     label: str
-    """One of LABELS."""
+    """One of lesson_films.LABELS."""
     patient: str
     """The same for all films of one patient, where the set tells; else of this film alone."""
     open: Callable[[], Image]

@@ -16,10 +16,11 @@ from PIL import Image
 
 from autograder.datasets.catalogue import KERMANY
 from autograder.datasets.film import Film
+from autograder.datasets.lesson_films import LABELS
 from autograder.errors import DataSetError
 
 MEMBER = re.compile(r"(?:[^/]+/)?(train|test)/(NORMAL|PNEUMONIA)/([A-Za-z0-9_-]+)\.jpe?g")
-LABELS = {"NORMAL": "normal", "PNEUMONIA": "opacity"}
+LABEL_OF = dict(zip(("NORMAL", "PNEUMONIA"), LABELS, strict=True))
 PATIENT = re.compile(r"person\d+|(?:NORMAL2-)?IM-\d+|(?:NORMAL|BACTERIA|VIRUS)-\d+")
 LARGEST_FILM = 64 * 2**20  # bytes, far more than any of the set
 ENCRYPTED = 0x1  # the bit of a member's flags
@@ -84,7 +85,7 @@ def is_film(path: Path, member: zipfile.ZipInfo) -> bool:
 def film_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Film:
     """The member, whose name matches MEMBER, as a film."""
     split, folder, name = MEMBER.fullmatch(member.filename).groups()
-    return Film(name, split, LABELS[folder], patient_of(name), partial(read, archive, member))
+    return Film(name, split, LABEL_OF[folder], patient_of(name), partial(read, archive, member))
 
 
 def patient_of(name: str) -> str:

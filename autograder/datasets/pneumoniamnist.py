@@ -12,7 +12,8 @@ from traitlets import Float, Unicode
 from traitlets.config import Configurable
 
 from autograder.course.folder import read_config
-from autograder.datasets.film import LABELS, Film
+from autograder.datasets.film import Film
+from autograder.datasets.lesson_films import LABELS
 from autograder.errors import DataSetError
 
 FILE = "pneumoniamnist_224.npz"

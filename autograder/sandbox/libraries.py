@@ -11,7 +11,6 @@ WHERE_MENTIONED = {
     "pandas": ["pandas"],
     "scipy": ["scipy.ndimage"],
     "matplotlib": ["matplotlib.pyplot", "matplotlib.backends.backend_agg", *PICTURE_FORMATS],
-    "koreanize_matplotlib": ["koreanize_matplotlib"],
     "sklearn": [
         "sklearn.datasets",
         "sklearn.linear_model",

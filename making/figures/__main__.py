@@ -1,5 +1,8 @@
 """Draw every figure of every lesson: python -m making.figures"""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from making.figures import (
     augmentation,
     confusion_matrix,
@@ -24,7 +27,7 @@ LESSONS = (
 )
 
 
-def draw_all(source=style.SOURCE):
+def draw_all(source: Path = style.SOURCE) -> Iterator[Path]:
     """Draw the figures to <source>/<lesson>/figures, yielding each one's path when written."""
     for lesson in LESSONS:
         for draw in lesson.FIGURES:

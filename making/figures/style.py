@@ -1,6 +1,6 @@
 """The one style of the course's figures: font, colours by meaning, sizes, and how to save."""
 
-from importlib.util import find_spec
+import io
 from pathlib import Path
 
 import cv2
@@ -10,6 +10,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from matplotlib.style import context
 from PIL import Image
+
+from autograder.course.files import replace_file
+from making.subset_fonts import FAMILY, FIGURE_FONTS
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = PROJECT / "data"
@@ -31,7 +34,7 @@ LABEL = 12
 SMALL = 11
 
 STYLE = {
-    "font.family": "NanumGothic",
+    "font.family": FAMILY,
     "font.size": LABEL,
     "axes.titlesize": LABEL,
     "axes.labelsize": LABEL,
@@ -47,19 +50,12 @@ STYLE = {
     "figure.facecolor": PAPER,
     "figure.dpi": 120,
 }
-BOLD = "semibold"  # what NanumGothic calls its bold weight
+BOLD = "semibold"  # what the font calls its bold weight
 CODE_FONT = "DejaVu Sans Mono"
 
 
-def _register_korean_font():
-    """Make NanumGothic known to matplotlib, regular and bold."""
-    # The package is found, not imported: importing it restyles every figure of the process.
-    package = Path(find_spec("koreanize_matplotlib").submodule_search_locations[0])
-    for name in ("NanumGothic.ttf", "NanumGothicBold.ttf"):
-        font_manager.fontManager.addfont(package / "fonts" / name)
-
-
-_register_korean_font()
+for font in FIGURE_FONTS.values():
+    font_manager.fontManager.addfont(font)
 
 # Decorates a function that draws or saves: neither do the settings of others change the figures,
 # nor do the figures change the settings of others.
@@ -115,13 +111,11 @@ def outline(axes, column, row, width, height, color=HIGHLIGHT, linewidth=4):
 def save(figure, lesson, name, source=SOURCE):
     """Write a figure to source/<lesson>/figures/<name>.png and return that path."""
     path = Path(source) / lesson / "figures" / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Renamed when it is complete, so that nobody ever reads half a picture.
-    unfinished = path.with_suffix(".png.part")
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     # Not savefig: this adds no version of matplotlib, and no transparency that takes up space.
     opaque = np.asarray(canvas.buffer_rgba())[:, :, :3]
-    Image.fromarray(opaque).save(unfinished, format="PNG", compress_level=9)
-    unfinished.replace(path)
+    file = io.BytesIO()
+    Image.fromarray(opaque).save(file, "PNG", compress_level=9)
+    replace_file(path, file.getvalue())
     return path
