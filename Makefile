@@ -63,10 +63,12 @@ real-data: $(INSTALLED)  ## Download real X-rays, PneumoniaMNIST, into your cach
 screenshots: $(INSTALLED)  ## Take pictures of the pages, into screenshots/
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/take_screenshots.py
 
-requirements:  ## Compile requirements.txt from pyproject.toml
+requirements:  ## Compile the two lists of requirements from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
-		--custom-compile-command "make requirements" requirements.in --output-file requirements.txt
+	for list in requirements requirements-test; do \
+		$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+			--custom-compile-command "make requirements" $$list.in --output-file $$list.txt || exit; \
+	done
 
 setup: $(INSTALLED)  ## Make .venv and install everything
 
