@@ -59,7 +59,7 @@ def test_a_lesson_whose_reference_loses_points_is_not_released(course):
     result = run_here(course.root, "build")
     assert result.returncode == 1
     assert f"{LESSON} is not released" in result.stderr
-    assert "check-2: AssertionError: 75×75는 지시한 크기가 아닙니다" in result.stderr
+    assert "check-2: 75×75는 지시한 크기가 아닙니다" in result.stderr
     assert LESSONS[1] in result.stdout
     assert contents(course.release(LESSON)) == before
 

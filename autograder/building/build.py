@@ -10,6 +10,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
+from autograder.course.complaints import reason_in
 from autograder.course.convert import convert
 from autograder.course.files import (
     LESSON_SIZE_LIMIT,
@@ -113,12 +114,12 @@ def solve(course: Course, lesson: str) -> None:
     failed = [
         cell.id
         for cell in executed.notebook.cells
-        if error_of(cell) and grade_id(cell) not in checks
+        if problem_in(cell) and grade_id(cell) not in checks
     ]
     if lost or failed:
         raise LessonError(
             "the reference solution does not earn all points: "
-            + "; ".join(f"{name}: {error_of(checks[name])}" for name in lost)
+            + "; ".join(f"{name}: {problem_in(checks[name])}" for name in lost)
             + "; ".join(f"cell {name} fails" for name in failed)
         )
 
@@ -136,14 +137,11 @@ def points_of(cell: NotebookNode) -> float:
     return float(cell.metadata.nbgrader.points)
 
 
-def error_of(cell: NotebookNode) -> str | None:
-    """What an executed cell complains about: its exception, or what it wrote to stderr."""
-    for output in cell.get("outputs", []):
-        if output.output_type == "error":
-            return f"{output.ename}: {output.evalue}"
-        if output.output_type == "stream" and output.name == "stderr" and grade_id(cell):
-            return f"writes to stderr, which nbgrader scores 0: {output.text.strip()}"
-    return None
+def problem_in(cell: NotebookNode) -> str | None:
+    """Why an executed cell earns nothing: it failed, or a cell of nbgrader's wrote to stderr."""
+    stderr = "".join(one.text for one in cell.get("outputs", []) if one.get("name") == "stderr")
+    wrote = f"writes to stderr, which nbgrader scores 0: {stderr.strip()}"
+    return reason_in(cell) or (wrote if stderr and grade_id(cell) else None)
 
 
 def generate(course: Course, lesson: str) -> None:

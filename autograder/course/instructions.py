@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograder.course.complaints import sentence_of
+from autograder.course.complaints import sentence_in
 from autograder.course.notebook import check_cells
+
+NO_SENTENCE = "확인을 통과하지 못했습니다. 노트북에서 확인 셀을 실행해 보세요."
+"""For a check that is not passed and holds no error, such as one that was not run."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def read_instructions(notebook: NotebookNode, earned: dict[str, float]) -> list[
         if name not in earned:
             continue  # No check of the lesson's.
         worth = float(cell.metadata.nbgrader.points)
-        sentence = None if earned[name] >= worth else sentence_of(cell)
+        sentence = None if earned[name] >= worth else sentence_in(cell) or NO_SENTENCE
         found.append(Instruction(number_of(name), earned[name], worth, sentence))
     return found
 

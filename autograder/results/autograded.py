@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import nbformat
-
-from autograder.course.complaints import seal
+from autograder.course.complaints import sentence_in
 from autograder.plugins.find_signs import SIGNS
 
 
@@ -30,7 +28,11 @@ def read_autograded(path: Path) -> Autograded | None:
         notebook = json.loads(path.read_bytes())
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         return Autograded(
-            {name: text for cell in cells if (name := check_name(cell)) and (text := said(cell))},
+            {
+                name: sentence
+                for cell in cells
+                if (name := check_name(cell)) and (sentence := sentence_in(cell))
+            },
             signs_in(notebook["metadata"]),
             seconds_of(cells),
         )
@@ -48,12 +50,6 @@ def check_name(cell: dict) -> str | None:
     """The name of a cell that decides points."""
     about = cell["metadata"].get("nbgrader", {})
     return about.get("grade_id") if about.get("grade") else None
-
-
-def said(cell: dict) -> str | None:
-    """What the learner reads below the check where it failed: never its code."""
-    errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
-    return "\n".join(seal(nbformat.from_dict(error)).evalue for error in errors) or None
 
 
 def seconds_of(cells: list[dict]) -> float | None:
