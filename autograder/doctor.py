@@ -81,9 +81,9 @@ def examine_import(module: str, part: str, advice: str) -> Finding:
 
 def examine_sandbox() -> Finding:
     """Whether submissions can be kept apart from this machine and from each other."""
-    program, why = bubblewrap()
-    if program:
-        return Finding("Sandbox", f"submissions run in sandboxes made by {program}")
+    found = bubblewrap()
+    if found.program:
+        return Finding("Sandbox", f"submissions run in sandboxes made by {found.program}")
     advice = "Grade only notebooks that you would open and run yourself."
     if sys.platform == "linux":
         advice += (
@@ -91,7 +91,7 @@ def examine_sandbox() -> Finding:
             "users make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also "
             "kernel.apparmor_restrict_unprivileged_userns=0); containers need the right to."
         )
-    return Finding("Sandbox", f"none: submissions run with your own rights. {why}", advice)
+    return Finding("Sandbox", f"none: submissions run with your own rights. {found.why}", advice)
 
 
 def examine_kernel() -> Finding:

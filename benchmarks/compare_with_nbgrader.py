@@ -200,8 +200,8 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=10)
     parser.add_argument("lessons", nargs="*", help="all if none is named")
     words = parser.parse_args()
-    if not bubblewrap()[0]:
-        console.print(f"No sandbox here: {bubblewrap()[1]}")
+    if not bubblewrap().program:
+        console.print(f"No sandbox here: {bubblewrap().why}")
     lessons = Course.open(ROOT).choose_lessons(words.lessons)
     compare_with_warm_shell(lessons)
     compare_classes(words.students, lessons)

@@ -21,7 +21,7 @@ from autograder.course.folder import Course
 from autograder.grading.cluster import run_folder
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = requires(*bubblewrap())
+pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
 WARM_PROCESS = "-m autograder.sandbox.warm_process"
 STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(12)}

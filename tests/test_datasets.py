@@ -423,15 +423,15 @@ def test_a_cache_folder_that_is_none_is_told(tmp_path, server, monkeypatch):
 @pytest.mark.parametrize("size", [20_000, 300_000], ids=["during the download", "during the films"])
 def test_a_full_disk_is_told_and_leaves_nothing_half_done(cache, server, tmp_path, size):
     """A file system of so many bytes, in a sandbox; the set is not there, not even in part."""
-    program, why = bubblewrap()
-    if not program:
-        missing(why)
+    found = bubblewrap()
+    if not found.program:
+        missing(found.why)
     configure(tmp_path, server)
     cache.mkdir()
     disk = ["--dev-bind", "/", "/", "--size", str(size), "--tmpfs", str(cache)]
     command = f"{sys.executable} -m autograder data get pneumoniamnist; echo $?; ls -A {cache}"
     result = subprocess.run(
-        [program, *disk, "sh", "-c", command], cwd=tmp_path, capture_output=True, text=True
+        [found.program, *disk, "sh", "-c", command], cwd=tmp_path, capture_output=True, text=True
     )
     assert "cannot be written to (No space left on device)" in result.stderr
     assert "Traceback" not in result.stderr

@@ -142,7 +142,7 @@ def test_an_instructor_gets_from_generate_to_generate_feedback(formgrader):
     generates_the_release_that_build_makes(formgrader)
     shows_submissions_with_their_learners(formgrader)
     autogrades_each_submission(formgrader)
-    if bubblewrap()[0]:
+    if bubblewrap().program:
         has_run_submissions_in_the_sandbox(formgrader)
     has_run_no_hidden_test_in_a_learners_process(formgrader)
     keeps_points_and_a_comment_given_by_hand(formgrader)

@@ -6,7 +6,7 @@ from course_maker import nbgrader, plain_config, requires, succeed
 from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = requires(*bubblewrap())
+pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
 # Layers that are wrong, and a class that says something else about them.
 PATCHED_LAYERS = """

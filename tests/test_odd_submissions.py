@@ -13,7 +13,7 @@ from autograder.course.bank import Case, fill_in
 from autograder.grading.cluster import run_folder
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = requires(*bubblewrap())
+pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
 SMALL_LIMITS = """
 from autograder.sandbox.limits import MiB

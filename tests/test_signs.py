@@ -10,7 +10,7 @@ from autograder.course.notebook import answer_cells, check_cells, read_notebook,
 from autograder.plugins.find_signs import SIGNS
 from autograder.sandbox.bubblewrap import bubblewrap
 
-pytestmark = requires(*bubblewrap())
+pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
 # Code that learners write in good faith, in the first answer cell.
 HARMLESS = {
@@ -40,26 +40,52 @@ IMG_SIZE = Pair(Side.HALF, Side.HALF)
     "threads": "import threading\nthreading.Thread(target=print).start()",
     "recursion": "import sys\nsys.setrecursionlimit(5000)",
     "help": "help(len)\ndir()\nprint(globals().keys())",
-    "words_in_comments": "# gradebook, /proc, ctypes",
+    "curiosity": "import gc, inspect, os\ngc.get_objects()\ninspect.stack()\nos.listdir('/proc')",
 }
 
-SUSPICIOUS = {
-    "ast_transformer": "get_ipython().ast_transformers.append(None)",
-    "patched_builtins": "import builtins\nbuiltins.all = lambda values: True",
-    "patched_builtins_in_disguise": "vars(__import__('built' 'ins'))['all'] = lambda values: True",
-    "memory_search": "import gc\ngc.get_objects()",
-    "other_processes": "import os\nos.listdir('/proc')",
-    "gradebook": "path = '../../../gradebook.db'",
-    "kernel": "get_ipython().kernel.session",
+# Code after which the first check passes in the kernel, though its answer is wrong.
+TAMPERED = {
+    "ast_transformer": """
+import ast
+class Drop(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+get_ipython().ast_transformers.append(Drop())
+IMG_PATH = "./data"
+""",
+    "input_transformer": """
+get_ipython().input_transformers_post.append(
+    lambda lines: ["pass"] if any("assert" in line for line in lines) else lines
+)
+IMG_PATH = None
+""",
+    "patched_builtins": """
+import builtins
+builtins.all = lambda values: True
+IMG_PATH = "./data"
+""",
+    "forgotten_errors": """
+get_ipython().showtraceback = lambda *words, **options: None
+session = get_ipython().kernel.session
+send = session.send
+def forge(stream, kind, content=None, *words, **options):
+    if kind == "execute_reply":
+        content = {"status": "ok", "execution_count": 1, "user_expressions": {}, "payload": []}
+    return send(stream, kind, content, *words, **options)
+session.send = forge
+IMG_PATH = 3
+""",
 }
 
 
 @pytest.fixture(scope="module")
 def graded(make_course, tmp_path_factory) -> tuple[Course, str]:
-    """A class of harmless and suspicious submissions, graded; and what the run printed."""
+    """A class of harmless submissions and others, graded; and what the run printed."""
     folder = tmp_path_factory.mktemp("signs")
     course = make_course(folder)
-    for name, code in (HARMLESS | SUSPICIOUS).items():
+    for name, code in TAMPERED.items():
+        hand_in(course, name, fill_in(course, LESSON, Case(name, RIGHT | {"answer-1": code})))
+    for name, code in HARMLESS.items():
         answers = RIGHT | {"answer-1": f"{code}\n{RIGHT['answer-1']}"}
         if "IMG_SIZE" in code:
             answers |= {"answer-2": "IMG_SIZE"}
@@ -101,17 +127,15 @@ def test_what_a_beginner_does_raises_no_sign(graded, name):
         assert gradebook.find_submission(LESSON, name).score == 100
 
 
-@pytest.mark.parametrize("name", SUSPICIOUS)
-def test_what_no_exercise_needs_is_recorded_with_the_evidence(graded, name):
-    """The cell and the line, or what was found changed in the kernel; points stay."""
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_check_that_passes_in_the_kernel_only_is_told(graded, name):
+    """It earns nothing, and the instructor is told to look at it."""
     course, printed = graded
-    signs = signs_of(course, name)
-    lines = SUSPICIOUS[name].splitlines()
-    evidence = [sign for found in signs.values() for sign in found]
-    assert any(line in sign or "was replaced" in sign for sign in evidence for line in lines)
-    assert f"{name}, {LESSON}" in printed
+    (sign,) = signs_of(course, name)["check-1"]
+    assert "passes in the kernel, but not on its values" in sign
+    assert f"{name}, {LESSON}, check-1: look at it: the visible part passes" in printed
     with course.gradebook() as gradebook:
-        assert gradebook.find_submission(LESSON, name).score == 100
+        assert gradebook.find_submission(LESSON, name).score == 50
 
 
 def test_an_altered_check_is_told_with_the_lines_that_differ(graded):

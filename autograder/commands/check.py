@@ -25,7 +25,7 @@ def check(notebook: Notebook) -> None:
     checked, whatever it earned; 1 it could not be checked; 2 it is no notebook of this course.
     """
     # As `grade` does it: points are what the command tells, no failure of the command.
-    if not bubblewrap()[0]:
+    if not bubblewrap().program:
         say(
             in_language(
                 "이 컴퓨터에는 격리된 환경이 없어 노트북을 여러분의 권한으로 실행합니다.",

@@ -117,9 +117,10 @@ def choose_cluster(course: Course, jobs: int, workers: int | None, scheduler: st
     """The cluster that was asked for, or one of this machine with as many workers as help."""
     if scheduler:
         return partial(existing_cluster, scheduler)
-    program, why = bubblewrap()
-    if not program:
-        say(f"No sandbox here, submissions run with your own rights: {why} See: autograder doctor")
+    found = bubblewrap()
+    if not found.program:
+        why = f"{found.why} See: autograder doctor"
+        say(f"No sandbox here, submissions run with your own rights: {why}")
     sensible = sensible_workers(SandboxExecute(config=course.config).limits)
     return partial(local_cluster, min(workers or sensible, jobs), run_folder(course.root))
 

@@ -27,8 +27,7 @@ class Executed:
 
 def limits_of(course: Course, lesson: str) -> Limits:
     """What a submission of the lesson may use, as nbgrader_config.py says."""
-    execute = SandboxExecute(config=course.config)
-    return execute.lesson_limits.get(lesson, execute.limits)
+    return SandboxExecute(config=course.config).limits_of(lesson)
 
 
 def run_notebook(
@@ -50,7 +49,7 @@ def run_notebook(
     with tempfile.TemporaryDirectory(dir=scratch, prefix="submission-") as name:
         folder = Path(name)
         write_files(folder, own_files or {})
-        if not bubblewrap()[0]:
+        if not bubblewrap().program:
             shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
         execute = SandboxExecute(
             lesson_files={entry.name: str(entry) for entry in lesson_folder.iterdir()},
@@ -59,4 +58,4 @@ def run_notebook(
             threads=threads,
         )
         executed, _ = execute.preprocess(copy.deepcopy(notebook), {"metadata": {"path": name}})
-    return Executed(executed, execute.left_out)
+    return Executed(executed, execute.progress.left_out)

@@ -89,5 +89,5 @@ class WarmUp(WorkerPlugin):
 
     def setup(self, worker) -> None:
         """Dask calls it on every worker, also on one that replaces another."""
-        if bubblewrap()[0]:
+        if bubblewrap().program:
             WarmProcess.instance().import_early(self.libraries)

@@ -1,38 +1,26 @@
 """Signs of tampering: what an instructor should look at. No point is lost by a sign.
 
-Where they are found: in the submitted notebook (here), in the kernel (`machinery`), and where the
-kernel and the trusted process disagree (`SandboxExecute`).
+There are three, and none of them is left by what beginners do: a check cell that was altered
+(found here), a snapshot that breaks the rules, and a check whose visible part passes in the kernel
+but not on the values that the kernel tells (found by `SandboxExecute`).
 """
 
 import difflib
 import re
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course.notebook import check_cells, grade_id
+from autograder.course.notebook import check_cells
 from autograder.sealed.check_cell import visible_part
 
 SIGNS = "autograder_signs"
 """Where in a notebook's metadata the signs stand: a list of sentences by the cell's name."""
 
 MAX_EVIDENCE = 300
-"""Characters of a line that are shown."""
-
-# What no exercise of the course needs: the process itself, its kernel, its neighbours.
-SUSPICIOUS = {
-    "reads the process or the machine": r"/proc\b|/sys/|\bctypes\b|\bptrace\b|process_vm",
-    "searches the memory of Python": r"gc\.get_(objects|referrers|referents)|_getframe"
-    r"|_current_frames|__subclasses__|inspect\.(stack|currentframe)",
-    "reaches into the kernel": r"(get_ipython\(\)|\bip|\bshell)\.(kernel|ast_transformers"
-    r"|input_transformers?\w*|set_custom_exc|custom_exceptions|showtraceback|run_cell)"
-    r"|\bInteractiveShell\b|shell_handlers|\bipykernel\b",
-    "reads or writes the grader's files": r"gradebook|/source/|\bautograder\b|autograded"
-    r"|HIDDEN TESTS",
-    "replaces what Python itself offers": r"\bbuiltins\.\w+\s*=[^=]|__builtins__"
-    r"|setattr\(\s*builtins|sys\.settrace|sys\.setprofile|sys\.modules\[[^\]]+\]\s*=[^=]",
-}
+"""Characters of the lines that are shown."""
 
 
 class FindSigns(NbGraderPreprocessor):
@@ -41,17 +29,26 @@ class FindSigns(NbGraderPreprocessor):
     It comes before the preprocessors that put the lesson's own cells back.
     """
 
-    def preprocess(self, nb: NotebookNode, resources: dict):
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Leave what was found in the notebook's metadata; what a learner wrote there goes."""
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
             source = gradebook.find_notebook(names["notebook"], names["assignment"])
             released = {cell.name: visible_part(cell.source) for cell in source.source_cells}
         nb.metadata.pop(SIGNS, None)
-        signs = altered_checks(nb, released) | suspicious_code(nb, released)
-        if signs:
-            nb.metadata[SIGNS] = signs
+        add_signs(nb, altered_checks(nb, released))
         return nb, resources
+
+
+def add_signs(notebook: NotebookNode, found: dict[str, list[str]]) -> None:
+    """Leave the signs in the notebook, with those that it has: sentences by the cell's name."""
+    signs = notebook.metadata.get(SIGNS, {})
+    for name, sentences in found.items():
+        signs[name] = [*signs.get(name, []), *sentences]
+    if signs:
+        notebook.metadata[SIGNS] = signs
 
 
 def altered_checks(notebook: NotebookNode, released: dict[str, str]) -> dict[str, list[str]]:
@@ -61,27 +58,6 @@ def altered_checks(notebook: NotebookNode, released: dict[str, str]) -> dict[str
         if name in released and squeezed(cell.source) != squeezed(released[name]):
             found[name] = [f"the check cell was altered: {difference(released[name], cell.source)}"]
     return found
-
-
-def suspicious_code(notebook: NotebookNode, released: dict[str, str]) -> dict[str, list[str]]:
-    """The learner's own lines that do what no exercise needs, by cell."""
-    handed_out = {line.strip() for source in released.values() for line in source.splitlines()}
-    found: dict[str, list[str]] = {}
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code":
-            continue
-        for line in cell.source.splitlines():
-            reasons = [] if line.strip() in handed_out else reasons_for(line)
-            for reason in reasons:
-                name = grade_id(cell) or f"cell {number}"
-                found.setdefault(name, []).append(f"{reason}: {line.strip()[:MAX_EVIDENCE]}")
-    return found
-
-
-def reasons_for(line: str) -> list[str]:
-    """What is suspicious about a line of code."""
-    code = line.partition("#")[0]
-    return [reason for reason, pattern in SUSPICIOUS.items() if re.search(pattern, code)]
 
 
 def squeezed(source: str) -> str:

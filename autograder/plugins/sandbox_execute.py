@@ -10,14 +10,13 @@ others.
 
 import asyncio
 import copy
-import queue
-import signal
-import time
+from dataclasses import dataclass, field
+from typing import Any
 
 import psutil
 import zmq
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
@@ -27,29 +26,43 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Dict, Instance, Int, Unicode, default
 
-from autograder.plugins.find_signs import SIGNS
+from autograder.course.complaints import error_in
+from autograder.course.readable_errors import error_output
+from autograder.plugins.find_signs import add_signs
 from autograder.sandbox import sentences
-from autograder.sandbox.bubblewrap import bubblewrap
-from autograder.sandbox.libraries import libraries_for
-from autograder.sandbox.limited_kernel import plain_environment, plain_kernel_spec
+from autograder.sandbox.budget import Budget
+from autograder.sandbox.kernel_spec import OneKernelSpec, plain_environment, spec_for
 from autograder.sandbox.limits import Limits, MiB
+from autograder.sandbox.provisioner import SandboxProvisioner
+from autograder.sandbox.sentences import Complaint
+from autograder.sandbox.snapshots import request_snapshot
 from autograder.sandbox.verdicts import ask_for_verdict
 from autograder.sandbox.warm import WarmProcessDied
-from autograder.sealed.check_cell import names_read, visible_part
+from autograder.sealed.check_cell import visible_part
+from autograder.sealed.names import names_read
 
 MAX_KERNELS = 6
 SECONDS_AFTER_INTERRUPT = 5
 MESSAGE_SIZE = 64 * MiB
 
 
-class OneKernelSpec(KernelSpecManager):
-    """Knows one kernel, whatever the notebook asks for."""
+@dataclass
+class Progress:
+    """How far a notebook has come."""
 
-    spec = Instance(KernelSpec)
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """The one that it knows."""
-        return self.spec
+    budget: Budget
+    replaying: bool = False
+    """Whether its cells run for a second time, in a new kernel."""
+    not_again: set[int] = field(default_factory=set)
+    """Cells that ended a kernel or were interrupted."""
+    decided: set[int] = field(default_factory=set)
+    """Checks that have their verdict."""
+    longest_cell: float = 0.0
+    """Processor seconds."""
+    signs: dict[str, list[str]] = field(default_factory=dict)
+    """Signs of tampering, by the check's name."""
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    """By the class's name, attributes of objects of which no snapshot tells: for `build`."""
 
 
 class SandboxExecute(Execute):
@@ -67,83 +80,67 @@ class SandboxExecute(Execute):
 
     lesson_folder = Unicode(help="Where the lesson's own files lie, as no submission has them.")
 
+    km: AsyncKernelManager
+    progress: Progress
+
     @default("lesson_folder")
-    def _lesson_folder_default(self):
+    def _lesson_folder_default(self) -> str:
         lesson = self.resources["nbgrader"]["assignment"]
-        coursedir = CourseDirectory(config=self.config)
-        return coursedir.format_path(coursedir.source_directory, ".", lesson)
+        course = CourseDirectory(config=self.config)
+        return str(course.format_path(course.source_directory, ".", lesson))
 
     @default("shutdown_kernel")
-    def _shutdown_kernel_default(self):
+    def _shutdown_kernel_default(self) -> str:
         return "immediate"
 
     @default("iopub_timeout")
-    def _iopub_timeout_default(self):
+    def _iopub_timeout_default(self) -> int:
         return SECONDS_AFTER_INTERRUPT
 
-    def preprocess(self, nb, resources, km=None):
+    def limits_of(self, lesson: str | None) -> Limits:
+        """What a submission of the lesson may use."""
+        limits: Limits = self.lesson_limits.get(lesson or "", self.limits)
+        return limits
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any], km: AsyncKernelManager | None = None
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run all cells; returns the notebook with their outputs."""
         NotebookClient.__init__(self, nb, km)
         self.resources = resources
-        self.begin(resources.get("nbgrader", {}).get("assignment"))
+        self.timeout_func = self.seconds_allotted
+        limits = self.limits_of(resources.get("nbgrader", {}).get("assignment"))
+        self.progress = Progress(Budget(limits))
         next_cell, kernels = 0, 0
         while next_cell < len(nb.cells):
             kernels += 1
             if kernels > MAX_KERNELS:
-                self.give_up(next_cell)
+                for cell in nb.cells[next_cell:]:
+                    fail(cell, sentences.ended_too_often(MAX_KERNELS))
                 break
             with self.setup_kernel():
                 next_cell = self.run_from(next_cell)
-        self.tell_signs()
+        add_signs(nb, self.progress.signs)
         return nb, resources
 
-    def begin(self, lesson: str | None) -> None:
-        """Nothing is used up yet."""
-        self.in_force = self.lesson_limits.get(lesson, self.limits)
-        self.deadline = time.monotonic() + self.in_force.notebook_time
-        self.output_left = 0
-        self.not_again: set[int] = set()
-        self.decided: set[int] = set()
-        self.signs: dict[str, list[str]] = {}
-        self.longest_cell = 0.0
-        self.started = time.monotonic()
-        self.left_out: dict[str, list[str]] = {}
-        self.replaying = False
-        self.timeout_func = self.seconds_for
-        sentence = sentences.cell_time_sentence(self.in_force)
-        self.error_on_timeout = {
-            "ename": "CellTimeoutError",
-            "evalue": sentence,
-            "traceback": [f"CellTimeoutError: {sentence}"],
-        }
-
-    def create_kernel_manager(self):
+    def create_kernel_manager(self) -> AsyncKernelManager:
         """A manager whose kernels are sandboxed where this machine can do that."""
-        program, _ = bubblewrap()
-        spec = self.sandboxed_spec() if program else plain_kernel_spec(self.in_force)
-        specs = OneKernelSpec(spec=spec)
+        code = "\n".join(cell.source for cell in self.nb.cells if cell.cell_type == "code")
+        limits = self.progress.budget.limits
+        specs = OneKernelSpec(spec=spec_for(code, limits, self.lesson_files, self.threads))
         self.km = AsyncKernelManager(kernel_spec_manager=specs, config=self.config)
         # What is larger is not received at all: no submission can fill this process's memory.
         self.km.context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_SIZE)
         return self.km
 
-    def sandboxed_spec(self) -> KernelSpec:
-        """The kernel that our provisioner starts."""
-        code = "\n".join(cell.source for cell in self.nb.cells if cell.cell_type == "code")
-        settings = {
-            "limits": self.in_force,
-            "lesson_files": dict(self.lesson_files),
-            "libraries": libraries_for(code),
-            "threads": self.threads,
-        }
-        provisioner = {"provisioner_name": "autograder-sandbox", "config": settings}
-        return KernelSpec(
-            display_name="Python 3",
-            language="python",
-            metadata={"kernel_provisioner": provisioner},
-        )
+    @property
+    def provisioner(self) -> LocalProvisioner | SandboxProvisioner:
+        """What started the kernel: jupyter_client's own, or ours."""
+        found = self.km.provisioner
+        assert isinstance(found, LocalProvisioner | SandboxProvisioner)
+        return found
 
-    def start_new_kernel(self, **kwargs):
+    def start_new_kernel(self, **kwargs: Any) -> None:
         """Start it with none of the environment variables of whoever grades."""
         super().start_new_kernel(env=plain_environment(), **kwargs)
 
@@ -152,38 +149,71 @@ class SandboxExecute(Execute):
         index = 0
         try:
             for index, cell in enumerate(self.nb.cells):
-                self.replaying = index < first
-                if self.replaying:
+                self.progress.replaying = index < first
+                if self.progress.replaying:
                     self.run_again(cell, index)
                 else:
                     self.run(cell, index)
         except (DeadKernelError, CellTimeoutError) as error:
-            self.not_again.add(index)
-            name, sentence = self.explain(error)
-            if not self.replaying and index not in self.decided:
-                fail(self.nb.cells[index], name, sentence)
+            self.progress.not_again.add(index)
+            complaint = self.explain(error)
+            if not self.progress.replaying and index not in self.progress.decided:
+                fail(self.nb.cells[index], complaint)
             return max(first, index + 1)
         return len(self.nb.cells)
 
     def run(self, cell: NotebookNode, index: int) -> None:
         """Run one cell; one for which no time is left fails."""
-        if cell.cell_type == "code" and self.deadline <= time.monotonic():
-            fail(cell, "NotebookTimeoutError", sentences.notebook_time_sentence(self.in_force))
+        budget = self.progress.budget
+        if cell.cell_type == "code" and budget.time_is_up:
+            fail(cell, sentences.no_time_left(budget.limits))
             return
         if is_check(cell):
             self.run_check(cell, index)
             return
-        self.started = time.monotonic()
-        before = self.processor_seconds()
+        before = processor_seconds(self.provisioner.pid)
         self.execute_visible(cell, index)
-        self.longest_cell = max(self.longest_cell, self.processor_seconds() - before)
-        if self.output_left < 0:
+        used = processor_seconds(self.provisioner.pid) - before
+        self.progress.longest_cell = max(self.progress.longest_cell, used)
+        if budget.exceeded(timed_out=False):
             raise DeadKernelError("the cell showed too much")
         for output in cell.get("outputs", []):
-            name_limit(output, self.in_force)
+            name_limit(output, budget.limits)
+
+    def run_again(self, cell: NotebookNode, index: int) -> None:
+        """Run a cell for what it does to the kernel's variables; its outputs stay as they are."""
+        if index not in self.progress.not_again and not self.progress.budget.time_is_up:
+            kept = copy.deepcopy(cell)
+            try:
+                self.execute_visible(cell, index)
+            finally:
+                cell.update(kept)
+
+    def run_check(self, cell: NotebookNode, index: int) -> None:
+        """Run the visible part in the kernel, for what it leaves there; let the verdict decide."""
+        seconds = self.progress.budget.allot().seconds
+        sent = run_sync(request_snapshot)(self.kc, self.km, names_read(cell.source), seconds)
+        self.progress.left_out |= sent.left_out
+        measured = {"processor_seconds": self.progress.longest_cell}
+        verdict = ask_for_verdict(
+            cell.source, self.lesson_folder, measured, sent.text, sent.buffers
+        )
+        self.progress.decided.add(index)
+        try:
+            self.execute_visible(cell, index)
+            passed_in_kernel = error_in(cell) is None
+        finally:
+            cell.outputs = verdict.outputs
+        found = [verdict.sign] if verdict.sign else []
+        if passed_in_kernel and verdict.failed_in_sight:
+            found.append("the visible part passes in the kernel, but not on its values")
+        if found:
+            self.progress.signs[cell.metadata.nbgrader.grade_id] = found
 
     def execute_visible(self, cell: NotebookNode, index: int) -> None:
         """Let the kernel execute the cell without its hidden tests, whatever kind of cell it is."""
+        too_long = error_output(*self.progress.budget.allot().complaint)
+        self.error_on_timeout = {name: too_long[name] for name in ("ename", "evalue", "traceback")}
         whole = cell.source
         cell.source = visible_part(whole) if cell.cell_type == "code" else whole
         try:
@@ -191,120 +221,43 @@ class SandboxExecute(Execute):
         finally:
             cell.source = whole
 
-    def processor_seconds(self) -> float:
-        """What the kernel has used so far; 0 where it has ended."""
-        try:
-            return sum(psutil.Process(self.km.provisioner.pid).cpu_times()[:4])
-        except (psutil.Error, TypeError):
-            return 0
+    def seconds_allotted(self, cell: NotebookNode) -> float:
+        """How long the cell may take: nbclient asks once it has begun."""
+        return self.progress.budget.allotted.seconds
 
-    def run_check(self, cell: NotebookNode, index: int) -> None:
-        """Run the visible part in the kernel, for what it leaves there; let the verdict decide."""
-        source = cell.source
-        text, buffers = run_sync(self.take_snapshot)(names_read(source))
-        measured = {"processor_seconds": self.longest_cell}
-        verdict = ask_for_verdict(source, self.lesson_folder, measured, text, buffers)
-        self.decided.add(index)
-        try:
-            self.execute_visible(cell, index)
-            passed_in_kernel = not any(map(is_error, cell.outputs))
-        finally:
-            cell.outputs = [NotebookNode(output) for output in verdict["outputs"]]
-        found = verdict["signs"]
-        if passed_in_kernel and verdict.get("failed_in_sight"):
-            found = [*found, "the visible part passes in the kernel, but not on its values"]
-        if found:
-            self.signs[cell.metadata.nbgrader.grade_id] = found
-
-    async def take_snapshot(self, names: list[str]) -> tuple[bytes, list[bytes]]:
-        """The kernel's values of these names; raises as an execution does."""
-        request = self.kc.session.msg("snapshot_request", {"names": names})
-        self.kc.shell_channel.send(request)
-        deadline = time.monotonic() + self.seconds_for(None)
-        while time.monotonic() < deadline:
-            try:
-                reply = await self.kc.get_shell_msg(timeout=1)
-            except queue.Empty:
-                if not await self.km.is_alive():
-                    raise DeadKernelError("the kernel ended during a snapshot") from None
-                continue
-            if reply["parent_header"].get("msg_id") == request["header"]["msg_id"]:
-                self.note_left_out(reply["content"])
-                text, *buffers = [bytes(buffer) for buffer in reply["buffers"]] or [b""]
-                return text, buffers
-        raise CellTimeoutError("the kernel does not answer")
-
-    def note_left_out(self, content) -> None:
-        """Remember what views leave out, for `build`; a submission may send anything instead."""
-        left_out = content.get("left_out") if isinstance(content, dict) else None
-        if isinstance(left_out, dict):
-            self.left_out |= left_out
-
-    def tell_signs(self) -> None:
-        """Leave in the notebook what an instructor should look at."""
-        signs = self.nb.metadata.get(SIGNS, {})
-        for name, found in self.signs.items():
-            signs[name] = [*signs.get(name, []), *found]
-        if signs:
-            self.nb.metadata[SIGNS] = signs
-
-    def run_again(self, cell: NotebookNode, index: int) -> None:
-        """Run a cell for what it does to the kernel's variables; its outputs stay as they are."""
-        if index not in self.not_again and self.deadline > time.monotonic():
-            kept = copy.deepcopy(cell)
-            try:
-                self.execute_visible(cell, index)
-            finally:
-                cell.update(kept)
-
-    def give_up(self, first: int) -> None:
-        """Fail all cells that are left: too many kernels have ended already."""
-        for cell in self.nb.cells[first:]:
-            fail(cell, "DeadKernelError", sentences.died_too_often_sentence(MAX_KERNELS))
-
-    def seconds_for(self, cell: NotebookNode | None) -> float:
-        """How long the next cell or request may take."""
-        return max(1, min(self.in_force.cell_time, self.deadline - time.monotonic()))
-
-    def on_cell_start(self, **kwargs):
-        """Each cell may show as much as the limit says."""
-        self.output_left = self.in_force.output
-
-    def on_cell_executed(self, **kwargs):
+    def on_cell_executed(self, **kwargs: Any) -> None:
         """A cell that was interrupted is not run again in another kernel."""
         super().on_cell_executed(**kwargs)
-        if kwargs["execute_reply"]["content"].get("ename") == "CellTimeoutError":
-            self.not_again.add(kwargs["cell_index"])
+        if kwargs["execute_reply"]["content"].get("ename") == self.error_on_timeout["ename"]:
+            self.progress.not_again.add(kwargs["cell_index"])
 
-    def process_message(self, msg, cell, cell_index):
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
         """Keep what the cell shows, up to the limit; past it, end the kernel."""
-        if msg["msg_type"] not in ("status", "execute_input"):
-            self.output_left -= output_size(msg["content"])
-            if self.output_left < 0:
-                asyncio.ensure_future(self.km.provisioner.kill())
-                return None
-        return super().process_message(msg, cell, cell_index)
+        is_output = msg["msg_type"] not in ("status", "execute_input")
+        if is_output and not self.progress.budget.show(msg["content"]):
+            asyncio.ensure_future(self.provisioner.kill())
+            return None
+        output: NotebookNode | None = super().process_message(msg, cell, cell_index)
+        return output
 
-    def explain(self, error: Exception) -> tuple[str, str]:
-        """The name of the error and the sentence for a cell whose kernel had to end.
+    def explain(self, error: Exception) -> Complaint:
+        """What to say below a cell whose kernel had to end.
 
         Raises WarmProcessDied where no cell can be blamed.
         """
-        status = run_sync(self.km.provisioner.poll)()
-        if getattr(self.km.provisioner, "is_lost", False):
-            raise WarmProcessDied("the sandbox was ended from outside") from error
-        if self.output_left < 0:
-            return "OutputLimitError", sentences.output_sentence(self.in_force)
-        if isinstance(error, CellTimeoutError):
-            if time.monotonic() < self.started + self.seconds_for(None):
-                # The cell's end was part of a message that was too large.
-                return "OutputLimitError", sentences.output_sentence(self.in_force)
-            return "CellTimeoutError", sentences.cell_time_sentence(self.in_force)
-        if getattr(self.km.provisioner, "memory_exceeded", False):
-            return "MemoryError", sentences.memory_sentence(self.in_force)
-        if status == -getattr(signal, "SIGXCPU", 24):
-            return "CpuTimeError", sentences.cpu_time_sentence(self.in_force)
-        return "DeadKernelError", sentences.died_sentence(status)
+        budget, provisioner = self.progress.budget, self.provisioner
+        status = run_sync(provisioner.poll)()
+        memory_exceeded = False
+        if isinstance(provisioner, SandboxProvisioner):
+            memory_exceeded = provisioner.memory_exceeded
+            if provisioner.is_lost:
+                raise WarmProcessDied("the sandbox was ended from outside") from error
+        timed_out = isinstance(error, CellTimeoutError)
+        return budget.exceeded(timed_out) or sentences.how_it_ended(
+            budget.limits, status, memory_exceeded
+        )
 
 
 def is_check(cell: NotebookNode) -> bool:
@@ -312,16 +265,18 @@ def is_check(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
 
 
-def is_error(output: NotebookNode) -> bool:
-    """Whether a cell with this output has failed."""
-    return output.output_type == "error"
+def processor_seconds(process_id: int | None) -> float:
+    """What the process has used so far; 0 where it has ended."""
+    try:
+        return sum(psutil.Process(process_id).cpu_times()[:4]) if process_id else 0
+    except psutil.Error:
+        return 0
 
 
-def fail(cell: NotebookNode, name: str, sentence: str) -> None:
+def fail(cell: NotebookNode, complaint: Complaint) -> None:
     """Write the error below the cell, after what it has shown so far."""
     if cell.cell_type == "code" and cell.source.strip():
-        error = {"ename": name, "evalue": sentence, "traceback": [f"{name}: {sentence}"]}
-        cell.outputs = [*cell.outputs, NotebookNode(output_type="error", **error)]
+        cell.outputs = [*cell.outputs, error_output(*complaint)]
 
 
 def name_limit(output: NotebookNode, limits: Limits) -> None:
@@ -332,10 +287,3 @@ def name_limit(output: NotebookNode, limits: Limits) -> None:
     if sentence:
         output.evalue = f"{output.evalue} {sentence}".strip()
         output.traceback = [*output.traceback, sentence]
-
-
-def output_size(content: dict) -> int:
-    """About how many bytes an output message adds to the notebook."""
-    if "text" in content:
-        return len(content["text"])
-    return sum(len(str(value)) for value in content.get("data", content).values())

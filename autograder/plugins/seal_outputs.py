@@ -1,5 +1,7 @@
 """What a check cell printed when it failed, without the code that it ran."""
 
+from typing import Any
+
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
@@ -14,7 +16,9 @@ class SealOutputs(NbGraderPreprocessor):
     (`c.GenerateFeedback.preprocessors`).
     """
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Replace the outputs of a check cell; other cells stay as they are."""
         if is_grade(cell) and cell.cell_type == "code":
             cell.outputs = [seal(output) for output in cell.outputs]

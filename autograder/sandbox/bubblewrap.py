@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits, MiB
@@ -43,17 +44,27 @@ def programs() -> list[str]:
     return [program for program in found if program]
 
 
+@dataclass(frozen=True)
+class Bubblewrap:
+    """What this machine has of bubblewrap."""
+
+    program: str | None
+    """The path of the program that works here; None where none does."""
+    why: str = ""
+    """Why none does, in one sentence."""
+
+
 @functools.cache
-def bubblewrap() -> tuple[str | None, str]:
-    """The bubblewrap that works here, or None; and why none does, in one sentence."""
+def bubblewrap() -> Bubblewrap:
+    """The bubblewrap that works here, if any."""
     if sys.platform != "linux":
-        return None, "Sandboxes need Linux."
+        return Bubblewrap(None, "Sandboxes need Linux.")
     why = "bubblewrap is not installed."
     for program in programs():
         why = find_problem(program)
         if not why:
-            return program, ""
-    return None, why
+            return Bubblewrap(program)
+    return Bubblewrap(None, why)
 
 
 def find_problem(program: str) -> str:

@@ -6,6 +6,9 @@ import os
 import resource
 import signal
 import stat
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
 
 from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION
 from autograder.sandbox.namespaces import check, give_up_rights, libc
@@ -16,7 +19,7 @@ READY = "ready"
 
 
 def become_kernel(
-    request: dict, folder: int, inner_users: int | None, user: int | None, words: int
+    request: dict[str, Any], folder: int, inner_users: int | None, user: int | None, words: int
 ) -> None:
     """Be the kernel until it ends; says through `words` that it is ready. Does not return.
 
@@ -104,7 +107,7 @@ def set_environment(environment: dict[str, str]) -> None:
     os.environ.update(environment)
 
 
-def set_limits(limits: dict) -> None:
+def set_limits(limits: dict[str, int]) -> None:
     """The limits that the system itself keeps; memory counts from what there is already."""
     for kind, value in (
         (resource.RLIMIT_CORE, 0),
@@ -122,10 +125,8 @@ def set_limits(limits: dict) -> None:
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
 
-def make_application(connection: dict):
+def make_application(connection: dict[str, Any]) -> IPKernelApp:
     """An ordinary ipykernel, its sockets bound."""
-    from ipykernel.kernelapp import IPKernelApp
-
     path = f"{SOCKETS}/connection.json"
     with open(path, "w") as file:
         json.dump(connection, file)

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import subprocess
+from typing import Any
 
 from autograder.sandbox.joined_kernel import READY, become_kernel
 from autograder.sandbox.namespaces import join, protect_sockets
@@ -16,14 +17,14 @@ from autograder.sandbox.namespaces import join, protect_sockets
 FIRST_USER, USERS = 60_000, 5_000
 
 
-def keep(request: dict, lifeline: int, report: socket.socket) -> None:
+def keep(request: dict[str, Any], lifeline: int, report: socket.socket) -> None:
     """Start the sandbox and the kernel in it; report its start and its end. Does not return.
 
     lifeline: the sandbox lives until this pipe is closed at its other end.
     """
     try:
         status = start(request, lifeline, report)
-        answer = {"exit": os.waitstatus_to_exitcode(status)}
+        answer: dict[str, Any] = {"exit": os.waitstatus_to_exitcode(status)}
     except BaseException as error:
         answer = {"problem": f"{type(error).__name__}: {error}"}
     with contextlib.suppress(OSError):
@@ -31,7 +32,7 @@ def keep(request: dict, lifeline: int, report: socket.socket) -> None:
     os._exit(0)
 
 
-def start(request: dict, lifeline: int, report: socket.socket) -> int:
+def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> int:
     """Start the sandbox, then fork the kernel into it, and wait; returns its wait status."""
     user = own_user() if request["as_root"] else None
     first_process = start_sandbox(request["command"], lifeline)
@@ -67,6 +68,7 @@ def start_sandbox(command: list[str], lifeline: int) -> int:
     os.close(info_writer)
     os.close(lifeline)
     # One byte waits in the lifeline: that it comes back says that the sandbox is complete.
+    assert process.stdout and process.stderr
     if not process.stdout.read(1):
         raise OSError(f"bubblewrap failed: {process.stderr.read().decode(errors='replace')}")
     # The kernel forgets it, or else Python would close these numbers there, used for other files.
@@ -74,7 +76,7 @@ def start_sandbox(command: list[str], lifeline: int) -> int:
     process.stderr.close()
     process.returncode = 0
     with open(info_reader) as info:
-        return json.load(info)["child-pid"]
+        return int(json.load(info)["child-pid"])
 
 
 def own_user() -> int:

@@ -4,48 +4,14 @@
 """
 
 import json
-import os
 import sys
-from dataclasses import asdict
 
-from jupyter_client.kernelspec import KernelSpec
+from ipykernel.kernelapp import IPKernelApp
 
-from autograder.sandbox.limits import Limits
-
-# What Python needs to start on Linux, macOS and Windows; no tokens, no passwords.
-HARMLESS_VARIABLES = (
-    "APPDATA",
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "LOCALAPPDATA",
-    "PATH",
-    "PYTHONPATH",
-    "SYSTEMROOT",
-    "TEMP",
-    "TMP",
-    "TMPDIR",
-    "USERPROFILE",
-)
+from autograder.sealed.kernel import SnapshotKernel, hide
 
 
-def plain_kernel_spec(limits: Limits) -> KernelSpec:
-    """The kernel that jupyter_client's own provisioner starts."""
-    words = [sys.executable, "-m", "autograder.sandbox.limited_kernel", json.dumps(asdict(limits))]
-    return KernelSpec(
-        argv=[*words, "-f", "{connection_file}", "--log-level=ERROR"],
-        display_name="Python 3",
-        language="python",
-    )
-
-
-def plain_environment() -> dict[str, str]:
-    """The few environment variables that such a kernel gets."""
-    kept = {name: os.environ[name] for name in HARMLESS_VARIABLES if name in os.environ}
-    return kept | {"NBGRADER_EXECUTION": "autograde", "TF_CPP_MIN_LOG_LEVEL": "3"}
-
-
-def set_limits(limits: dict) -> None:
+def set_limits(limits: dict[str, int]) -> None:
     """Set what this system can limit for one process; Windows can limit nothing."""
     try:
         import resource
@@ -65,10 +31,6 @@ def set_limits(limits: dict) -> None:
 
 
 if __name__ == "__main__":
-    from ipykernel.kernelapp import IPKernelApp
-
-    from autograder.sealed.kernel import SnapshotKernel, hide
-
     set_limits(json.loads(sys.argv.pop(1)))
     app = IPKernelApp.instance(kernel_class=SnapshotKernel)
     app.initialize(sys.argv[1:])

@@ -5,9 +5,11 @@ import contextlib
 import os
 import secrets
 from dataclasses import asdict
+from typing import Any, cast
 
 import psutil
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Instance, Int, List
 
 from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, bubblewrap, command, is_root
@@ -26,32 +28,35 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     limits = Instance(Limits, ())
     lesson_files = Dict(help="Host path by the name under which the submission may read it.")
-    libraries = List(help="What the warm process shall have imported before it forks.")
+    libraries: List[str] = List(help="What the warm process shall have imported before it forks.")
     threads = Int(0, help="How many threads numerical libraries may use; 0 for as many as cores.")
 
     kernel: SandboxedKernel | None = None
     memory_exceeded = False
     shared_memory = 0
 
-    async def pre_launch(self, **kwargs):
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """No command and no connection file: the sandbox gets both in another way."""
         return await super().pre_launch(cmd=[], **kwargs)
 
-    async def launch_kernel(self, cmd, cwd=None, **kwargs):
+    async def launch_kernel(
+        self, cmd: list[str], cwd: str | None = None, **kwargs: Any
+    ) -> KernelConnectionInfo:
         """Fork the kernel; its folder becomes a copy of `cwd` that vanishes with it."""
-        connection = {
+        key = secrets.token_hex(32)
+        connection: dict[str, Any] = {
             "transport": "ipc",
             "ip": f"{SOCKETS}/socket",
-            "key": secrets.token_hex(32),
+            "key": key,
             "signature_scheme": "hmac-sha256",
             **PORTS,
         }
-        program, why = bubblewrap()
-        if not program:
-            raise OSError(why)
+        found = bubblewrap()
+        if not found.program:
+            raise OSError(found.why)
         as_root = is_root()
         request = {
-            "command": command(program, self.limits, dict(self.lesson_files), as_root),
+            "command": command(found.program, self.limits, dict(self.lesson_files), as_root),
             "as_root": as_root,
             "folder": os.path.abspath(cwd or os.curdir),
             "limits": asdict(self.limits),
@@ -62,7 +67,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         self.kernel = await asyncio.to_thread(fork_with_one_retry, request)
         self.shared_memory = memory_in_use(self.kernel)
         outside = f"/proc/{self.kernel.first_process}/root{SOCKETS}/socket"
-        self.connection_info = connection | {"ip": outside, "key": connection["key"].encode()}
+        theirs = connection | {"ip": outside, "key": key.encode()}
+        self.connection_info = cast(KernelConnectionInfo, theirs)
         return self.connection_info
 
     @property
@@ -123,13 +129,13 @@ class SandboxProvisioner(KernelProvisionerBase):
             self.kernel = None
 
 
-def fork_with_one_retry(request: dict) -> SandboxedKernel:
+def fork_with_one_retry(request: dict[str, Any]) -> SandboxedKernel:
     """A kernel; where the warm process has just died, from a new one."""
+    warm_process = WarmProcess.instance()
     try:
-        return WarmProcess.instance().fork_kernel(request)
+        return warm_process.fork_kernel(request)
     except WarmProcessDied:
-        WarmProcess.end()
-        return WarmProcess.instance().fork_kernel(request)
+        return WarmProcess.replace(warm_process).fork_kernel(request)
 
 
 def memory_in_use(kernel: SandboxedKernel) -> int:

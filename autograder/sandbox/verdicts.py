@@ -1,7 +1,6 @@
 """Getting a verdict: from a fork of the warm process, or where there is none from a new Python."""
 
 import contextlib
-import json
 import socket
 import subprocess
 import sys
@@ -9,28 +8,25 @@ import sys
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.libraries import libraries_for
 from autograder.sandbox.warm import WarmProcess, WarmProcessDied
-from autograder.sealed.verdict import failure, pack
+from autograder.sealed.verdict import Verdict, pack, unfinished, unpack_verdict
 
 WALL_SECONDS = 180
-UNFINISHED = "검사를 끝내지 못했습니다. 답이 지나치게 크거나 길지 않은지 보세요."
 
 
 def ask_for_verdict(
-    source: str, folder: str, measured: dict, text: bytes, buffers: list[bytes]
-) -> dict:
-    """What came of the whole check cell on the snapshot, as `verdict.judge` tells it.
+    source: str, folder: str, measured: dict[str, float], text: bytes, buffers: list[bytes]
+) -> Verdict:
+    """What came of the whole check cell on the snapshot.
 
     folder: where the lesson's own files lie.
     measured: names for what was measured outside of the kernel.
     """
     request = pack(source, folder, measured, text, buffers)
-    if bubblewrap()[0]:
+    if bubblewrap().program:
         answer = from_warm_process(request, libraries_for(source))
     else:
         answer = from_new_python(request)
-    if not answer:
-        return {"outputs": [failure("VerdictError", UNFINISHED)], "signs": []}
-    return json.loads(answer)
+    return unpack_verdict(answer) if answer else unfinished()
 
 
 def from_warm_process(request: bytes, libraries: list[str]) -> bytes:

@@ -7,7 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from autograder.sandbox.tasks import Task
 
 START_SECONDS = 120
 
@@ -34,7 +38,7 @@ class SandboxedKernel:
     def poll(self, timeout: float = 0) -> int | None:
         """The exit status, or None while it runs; waits for at most `timeout` seconds."""
         if self.exit_status is None:
-            self.report.settimeout(timeout or 1e-6)
+            self.report.settimeout(timeout)
             with contextlib.suppress(TimeoutError, BlockingIOError):
                 answer = self.report.recv(2**16)
                 self.exit_status = json.loads(answer).get("exit", 1) if answer else -9
@@ -72,7 +76,8 @@ class WarmProcess:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
-        self.send({"environment": start_environment()})
+        with contextlib.suppress(OSError):
+            self.send(Task.START, environment=start_environment())
 
     @classmethod
     def instance(cls) -> "WarmProcess":
@@ -82,33 +87,42 @@ class WarmProcess:
                 cls.current = cls()
             return cls.current
 
-    def send(self, message: dict) -> None:
-        """Send it a message that needs no answer; that it has died will show at the next fork."""
-        with contextlib.suppress(OSError):
-            self.control.send(json.dumps(message).encode())
+    @classmethod
+    def replace(cls, dead: "WarmProcess") -> "WarmProcess":
+        """Another one in place of one that died; where a thread has made it already, that one."""
+        with cls.guard:
+            if cls.current is dead:
+                cls.current = None
+                dead.end()
+        return cls.instance()
+
+    def end(self) -> None:
+        """End it; what it has forked lives on."""
+        self.process.kill()
+        self.process.wait()
+        self.control.close()
+
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
+
+    def send(self, task: Task, handles: Sequence[int] = (), **content: object) -> None:
+        """Send it a message, with open files; raises OSError where it has died."""
+        message = json.dumps({"task": task} | content).encode()
+        socket.send_fds(self.control, [message], handles)
 
     def import_early(self, libraries: list[str]) -> None:
         """Let it import what the first kernels will need; does not wait for it."""
-        self.send({"libraries": libraries})
+        with contextlib.suppress(OSError):  # That it has died will show at the next fork.
+            self.send(Task.IMPORT, libraries=libraries)
 
-    @classmethod
-    def end(cls) -> None:
-        """End this process's warm process; the next one to be asked for is new."""
-        with cls.guard:
-            if cls.current is not None:
-                cls.current.process.kill()
-                cls.current.process.wait()
-                cls.current.control.close()
-                cls.current = None
-
-    def fork_kernel(self, request: dict) -> SandboxedKernel:
+    def fork_kernel(self, request: dict[str, Any]) -> SandboxedKernel:
         """A kernel that listens; raises WarmProcessDied, or OSError for a sandbox that fails."""
         reader, writer = os.pipe()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         os.write(writer, b"\n")  # It comes back when the sandbox is complete.
-        message = json.dumps(request).encode()
         try:
-            socket.send_fds(self.control, [message], [reader, theirs.fileno()])
+            self.send(Task.KERNEL, [reader, theirs.fileno()], **request)
             theirs.close()
             return self.await_kernel(writer, ours)
         except BaseException as error:
@@ -125,13 +139,8 @@ class WarmProcess:
         """A connection to a fork that gives one verdict; the warm process itself reads nothing."""
         ours, theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):
-            message = json.dumps({"libraries": libraries}).encode()
-            socket.send_fds(self.control, [message], [theirs.fileno()])
+            self.send(Task.VERDICT, [theirs.fileno()], libraries=libraries)
         return ours
-
-    def is_alive(self) -> bool:
-        """Whether it still runs."""
-        return self.process.poll() is None
 
     def await_kernel(self, lifeline: int, report: socket.socket) -> SandboxedKernel:
         """The kernel, once it has said that it is ready."""

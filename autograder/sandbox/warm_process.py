@@ -14,9 +14,12 @@ import select
 import signal
 import socket
 import sys
+from typing import Any
 
 from autograder.sandbox.keeper import keep
+from autograder.sandbox.tasks import Task
 from autograder.sealed.verdict import serve as serve_verdict
+from autograder.sealed.verdict import unfinished
 
 IDLE_SECONDS = 600
 
@@ -29,7 +32,7 @@ def main(handle: int) -> None:
     control = socket.socket(fileno=handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that grades.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Ended keepers need nobody to wait for them.
-    os.environ.update(json.loads(control.recv(2**20))["environment"])
+    unfinished()  # So that nbformat has compiled its schema, which no fork shall do again.
     serve(control)
 
 
@@ -40,14 +43,18 @@ def serve(control: socket.socket) -> None:
         if not message:
             return
         request = json.loads(message)
-        import_libraries(request["libraries"])
-        if len(handles) == 1:
-            fork_verdict(control, *handles)
-        elif handles:
-            fork_keeper(control, request, *handles)
+        os.environ.update(request.get("environment", {}))
+        import_libraries(request.get("libraries", []))
+        match request["task"]:
+            case Task.VERDICT:
+                fork_verdict(control, *handles)
+            case Task.KERNEL:
+                fork_keeper(control, request, *handles)
 
 
-def fork_keeper(control: socket.socket, request: dict, lifeline: int, report: int) -> None:
+def fork_keeper(
+    control: socket.socket, request: dict[str, Any], lifeline: int, report: int
+) -> None:
     """Let a fork take care of the request."""
     if os.fork() == 0:
         control.close()

@@ -1,12 +1,12 @@
-"""A check cell as text: its visible part, and the names that it reads from the submission."""
+"""A check cell as text: its visible part, and what it asks of objects."""
 
 import ast
-import builtins
 from pathlib import Path
 
 import numpy as np
 
 from autograder.course.notebook import HIDDEN_TESTS
+from autograder.sealed.names import string_in
 from autograder.sealed.views import VIEWS
 
 
@@ -24,17 +24,6 @@ def visible_part(source: str) -> str:
     return "\n".join(lines)
 
 
-def names_read(source: str) -> list[str]:
-    """The names that the cell may read, also as `globals()["name"]`; some more do no harm.
-
-    Raises SyntaxError for a cell that is not Python.
-    """
-    nodes = list(ast.walk(ast.parse(source)))
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    strings = {text for node in nodes if (text := string_in(node)) and text.isidentifier()}
-    return sorted((names | strings) - set(dir(builtins)))
-
-
 def attributes_read(source: str) -> set[str]:
     """The attribute names in the cell, also those given to hasattr and getattr as strings."""
     nodes = list(ast.walk(ast.parse(source)))
@@ -42,11 +31,6 @@ def attributes_read(source: str) -> set[str]:
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     named = {text for call in calls for node in call.args[1:2] if (text := string_in(node))}
     return attributes | named
-
-
-def string_in(node: ast.AST) -> str | None:
-    """The string, where the node is a literal one."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 CARRIED_ATTRIBUTES = {

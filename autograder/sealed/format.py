@@ -1,10 +1,9 @@
-"""The format of a snapshot, version 1.
+"""The format of a snapshot, version 2.
 
 It is one JSON text and a list of byte buffers. The text is an
-object with these members, and no others:
+object with one member and no others:
 
     values   object: a node for each name that exists in the submission
-    signs    array of strings: what the snapshot's own code noticed (see `machinery`)
 
 A node is null, true, false, a string, an integer of at most 64 bits or a finite number, or else an
 object whose member `kind` says what the others are:

@@ -6,10 +6,10 @@ its buffers.
 """
 
 import sys
+from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
 
-from autograder.sealed.machinery import Machinery
 from autograder.sealed.snapshot import Libraries, imported_packages, take
 
 
@@ -18,20 +18,19 @@ class SnapshotKernel(IPythonKernel):
 
     msg_types = [*IPythonKernel.msg_types, "snapshot_request"]
 
-    def __init__(self, **settings):
-        super().__init__(**settings)
+    def __init__(self, **settings: Any):
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
         self.libraries = Libraries()
-        self.machinery = Machinery(self.shell)
 
-    async def snapshot_request(self, stream, ident, parent):
+    async def snapshot_request(
+        self, stream: Any, ident: list[bytes], parent: dict[str, Any]
+    ) -> None:
         """Send the values of the names that were asked for."""
         if self.libraries.imported != imported_packages():
             self.libraries = Libraries()
+        assert self.shell and self.session
         text, buffers, left_out = take(
-            self.shell.user_ns,
-            parent["content"]["names"],
-            self.libraries,
-            self.machinery.changes(),
+            self.shell.user_ns, parent["content"]["names"], self.libraries
         )
         content = {"status": "ok", "left_out": left_out}
         self.session.send(

@@ -10,6 +10,8 @@ import json
 import math
 import pathlib
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from autograder.sealed.format import (
     ARRAY_KINDS,
@@ -24,19 +26,23 @@ from autograder.sealed.format import (
 from autograder.sealed.views import FEW_WEIGHTS, VIEWS
 
 # A copy: functions of this module do not see what somebody puts into `builtins` later.
-__builtins__ = dict(vars(builtins))
+globals()["__builtins__"] = dict(vars(builtins))
 
 encode_json = json.JSONEncoder(allow_nan=False).encode
 PATHS = (pathlib.PosixPath, pathlib.WindowsPath, pathlib.PurePosixPath, pathlib.PureWindowsPath)
 
 
+Node = Any
+"""What JSON has: see `format`."""
+
+
 class Libraries:
     """The classes of NumPy and Keras, as they were before the submission could change anything."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.imported = imported_packages()
-        self.numpy = sys.modules.get("numpy")
-        self.scalars = frozenset(self.numpy.sctypeDict.values()) if self.numpy else frozenset()
+        self.numpy: Any = sys.modules.get("numpy")
+        self.scalars = frozenset(self.numpy.sctypeDict.values() if self.numpy else ())
         self.views = [
             (found, *offers) for path, offers in VIEWS.items() if (found := find_class(path))
         ]
@@ -69,14 +75,19 @@ def find_class(path: str) -> type | None:
 
 def subclasses(one: type) -> set[type]:
     """All classes below it."""
-    below = set()
-    for child in type.__subclasses__(one):
+    below: set[type] = set()
+    children: list[type] = type.__subclasses__(one)
+    for child in children:
         below |= {child} | subclasses(child)
     return below
 
 
-class Snapshot:
-    """One snapshot in the making; what is too deep, too large or unknown becomes opaque."""
+class TooLarge(BaseException):
+    """Not to be caught together with what a strange value leads to."""
+
+
+class Writer:
+    """Writes one snapshot; what is too deep, too large or unknown becomes opaque."""
 
     def __init__(self, libraries: Libraries):
         self.libraries = libraries
@@ -87,18 +98,31 @@ class Snapshot:
         self.left_out: dict[str, list[str]] = {}
         """What the views do not have of the objects for which they stand, by class: for `build`."""
 
-    def node(self, value, depth: int = 0):
-        """The node for any value."""
+    def whole(self, value: Any) -> Node:
+        """The node for a name's value; one that is too large leaves its room to the others."""
+        before = self.nodes_left, self.bytes_left, self.text_left
+        buffers = len(self.buffers)
+        try:
+            return self.node(value, 0)
+        except TooLarge:
+            self.nodes_left, self.bytes_left, self.text_left = before
+            del self.buffers[buffers:]
+            return opaque(type(value))
+
+    def node(self, value: Any, depth: int) -> Node:
+        """The node for any value; raises TooLarge where the snapshot would have too many."""
         self.nodes_left -= 1
         kind = type(value)
-        if self.nodes_left < 0 or depth > MAX_DEPTH:
+        if self.nodes_left < 0:
+            raise TooLarge
+        if depth > MAX_DEPTH:
             return opaque(kind)
         try:
             return self.plain(value, kind, depth)
         except Exception:
             return opaque(kind)
 
-    def plain(self, value, kind: type, depth: int):
+    def plain(self, value: Any, kind: type, depth: int) -> Node:
         """The node for a value; raises whatever a strange value leads to."""
         if value is None or kind is bool:
             return value
@@ -116,7 +140,7 @@ class Snapshot:
             return {"kind": "class", "name": name_of(value)}
         return self.rich(value, kind, depth)
 
-    def rich(self, value, kind: type, depth: int):
+    def rich(self, value: Any, kind: type, depth: int) -> Node:
         """The node for an object of a library's class; a learner's own class tells its name."""
         libraries = self.libraries
         if kind in libraries.tensors:
@@ -141,7 +165,7 @@ class Snapshot:
         self.left_out[name_of(kind)] = sorted({*dir(kind), *vars(value)} - offered)
         return {"kind": "view", "name": name_of(kind), "attributes": values, "calls": results}
 
-    def call(self, method, name: str, value, depth: int):
+    def call(self, method: Any, name: str, value: Any, depth: int) -> Node:
         """What the library's own method returns for the object, or None where that is too much."""
         if name == "get_weights" and count_weights(value) > FEW_WEIGHTS:
             return None
@@ -159,7 +183,7 @@ class Snapshot:
         value.encode()
         return value
 
-    def integer(self, value, depth: int):
+    def integer(self, value: Any, depth: int) -> Node:
         """For int and what is derived from it."""
         number = int.__int__(value)
         if -(2**63) <= number < 2**63:
@@ -168,16 +192,16 @@ class Snapshot:
             return opaque(int)
         return {"kind": "integer", "digits": self.text(str(number))}
 
-    def float(self, value, depth: int):
+    def float(self, value: Any, depth: int) -> Node:
         """For float and what is derived from it."""
         number = float.__float__(value)
         return number if math.isfinite(number) else {"kind": "float", "value": repr(number)}
 
-    def string(self, value, depth: int):
+    def string(self, value: Any, depth: int) -> Node:
         """For str and what is derived from it."""
         return self.text(str.__str__(value))
 
-    def dictionary(self, value, depth: int):
+    def dictionary(self, value: Any, depth: int) -> Node:
         """For dict and what is derived from it."""
         pairs = [
             [self.node(key, depth + 1), self.node(item, depth + 1)]
@@ -185,7 +209,7 @@ class Snapshot:
         ]
         return {"kind": "dict", "items": pairs}
 
-    def bounds(self, value, depth: int):
+    def bounds(self, value: Any, depth: int) -> Node:
         """For range and slice, from which nothing can be derived."""
         bounds = [value.start, value.stop, value.step]
         return {
@@ -193,12 +217,12 @@ class Snapshot:
             "items": [self.node(bound, depth + 1) for bound in bounds],
         }
 
-    def scalar(self, value):
+    def scalar(self, value: Any) -> Node:
         """For NumPy's own scalars."""
         array = self.libraries.numpy.asarray(value)
         return self.in_buffer("scalar", array, array.dtype, {})
 
-    def array(self, value, depth: int):
+    def array(self, value: Any, depth: int) -> Node:
         """For a NumPy array and what is derived from it."""
         ndarray = self.libraries.numpy.ndarray
         dtype, shape = ndarray.dtype.__get__(value), list(ndarray.shape.__get__(value))
@@ -209,7 +233,7 @@ class Snapshot:
             return {"kind": "objects", "shape": shape, "items": items}
         return self.in_buffer("array", value, dtype, {"shape": shape})
 
-    def in_buffer(self, kind: str, array, dtype, more: dict):
+    def in_buffer(self, kind: str, array: Any, dtype: Any, more: dict[str, Any]) -> Node:
         """A node whose items lie in a buffer of their own."""
         ndarray = self.libraries.numpy.ndarray
         size = ndarray.nbytes.__get__(array)
@@ -220,36 +244,39 @@ class Snapshot:
         return {"kind": kind, "dtype": dtype.str, "buffer": len(self.buffers) - 1} | more
 
 
-def container(kind: type):
+Maker = Callable[[Writer, Any, int], Node]
+
+
+def container(kind: Any) -> Maker:
     """A maker for tuple, list, set or frozenset, and what is derived from it."""
 
-    def make(snapshot: Snapshot, value, depth: int):
-        items = [snapshot.node(item, depth + 1) for item in kind.__iter__(value)]
+    def make(writer: Writer, value: Any, depth: int) -> Node:
+        items = [writer.node(item, depth + 1) for item in kind.__iter__(value)]
         return {"kind": kind.__name__, "items": items}
 
     return make
 
 
-MAKERS = {
-    int: Snapshot.integer,
-    float: Snapshot.float,
-    str: Snapshot.string,
+MAKERS: dict[type, Maker] = {
+    int: Writer.integer,
+    float: Writer.float,
+    str: Writer.string,
     tuple: container(tuple),
     list: container(list),
     set: container(set),
     frozenset: container(frozenset),
-    dict: Snapshot.dictionary,
-    range: Snapshot.bounds,
-    slice: Snapshot.bounds,
+    dict: Writer.dictionary,
+    range: Writer.bounds,
+    slice: Writer.bounds,
 }
 
 
-def count_weights(layer) -> int:
+def count_weights(layer: Any) -> int:
     """How many numbers the layer has learnt or will learn."""
     return sum(math.prod(weight.shape) for weight in layer.weights)
 
 
-def opaque(kind: type) -> dict:
+def opaque(kind: type) -> Node:
     """The node for a value of which nothing but its class is told."""
     return {"kind": "opaque", "name": name_of(kind)}
 
@@ -257,18 +284,20 @@ def opaque(kind: type) -> dict:
 def name_of(kind: type) -> str:
     """The name of a class, whatever its metaclass says."""
     try:
-        return type.__dict__["__name__"].__get__(kind)[:100]
+        return str(type.__dict__["__name__"].__get__(kind)[:100])
     except Exception:
         return "object"
 
 
-def take(namespace: dict, names: list[str], libraries: Libraries, signs: list[str]):
+def take(
+    namespace: dict[str, Any], names: list[str], libraries: Libraries
+) -> tuple[bytes, list[bytes], dict[str, list[str]]]:
     """The snapshot of those names that exist: text, buffers, and what its views leave out."""
-    snapshot = Snapshot(libraries)
-    values = {name: snapshot.node(namespace[name]) for name in names if name in namespace}
-    text = encode_json({"values": values, "signs": signs}).encode()
+    writer = Writer(libraries)
+    values = {name: writer.whole(namespace[name]) for name in names if name in namespace}
+    text = encode_json({"values": values}).encode()
     if len(text) > MAX_TEXT:
         values = {name: opaque(type(namespace[name])) for name in values}
-        snapshot.buffers = []
-        text = encode_json({"values": values, "signs": signs}).encode()
-    return text, snapshot.buffers, snapshot.left_out
+        writer.buffers = []
+        text = encode_json({"values": values}).encode()
+    return text, writer.buffers, writer.left_out

@@ -6,7 +6,9 @@ Nothing here imports, unpickles or runs what a snapshot says.
 import json
 import math
 import pathlib
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -21,6 +23,9 @@ from autograder.sealed.format import (
     MAX_TEXT,
 )
 
+Node = dict[str, Any]
+"""A node that has a kind."""
+
 
 class SnapshotError(ValueError):
     """What a kernel sent is not a snapshot."""
@@ -29,10 +34,10 @@ class SnapshotError(ValueError):
 class Opaque:
     """A value of which nothing but its class's name is known; it equals nothing."""
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return False
 
-    def __ne__(self, other):
+    def __ne__(self, other: object) -> bool:
         return True
 
     __hash__ = object.__hash__
@@ -41,7 +46,7 @@ class Opaque:
 class View:
     """Stands for a rich object: has those of its attributes and methods that a snapshot holds."""
 
-    def __init__(self, attributes: dict, calls: dict):
+    def __init__(self, attributes: dict[str, Any], calls: dict[str, Any]):
         vars(self).update(attributes)
         vars(self).update({name: lambda value=value: value for name, value in calls.items()})
 
@@ -50,10 +55,11 @@ class View:
 class Snapshot:
     """A submission's values at a check cell."""
 
-    values: dict
+    values: dict[str, Any]
     """By name."""
-    signs: list[str] = field(default_factory=list)
-    """What the kernel noticed."""
+    is_complete: bool
+    """Whether all of it is known but for modules, which checks import themselves, and for what
+    rich objects hold."""
 
 
 def read_snapshot(text: bytes, buffers: list[bytes]) -> Snapshot:
@@ -79,23 +85,20 @@ class Reader:
         require(sum(map(len, buffers)) <= MAX_BYTES, "too many bytes")
         self.buffers = buffers
         self.nodes = 0
+        self.unknown = 0
+        """How many opaque values it has read, besides modules and what views hold."""
 
     def snapshot(self, text: bytes) -> Snapshot:
         """The whole of it."""
         require(len(text) <= MAX_TEXT, "too much text")
         content = json.loads(text, parse_constant=refuse_constant)
-        members(content, "values", "signs")
-        values, signs = content["values"], content["signs"]
-        require(isinstance(values, dict), "values is no object")
-        require(
-            isinstance(signs, list)
-            and len(signs) <= 100
-            and all(isinstance(sign, str) and len(sign) <= 1000 for sign in signs),
-            "signs is no short list of short strings",
-        )
-        return Snapshot({name: self.value(node, 0) for name, node in values.items()}, signs)
+        members(content, "values")
+        nodes = content["values"]
+        require(isinstance(nodes, dict), "values is no object")
+        values = {name: self.value(node, 0) for name, node in nodes.items()}
+        return Snapshot(values, is_complete=not self.unknown)
 
-    def value(self, node, depth: int):
+    def value(self, node: Any, depth: int) -> Any:
         """The value for a node."""
         self.nodes += 1
         require(self.nodes <= MAX_NODES, "too many nodes")
@@ -112,42 +115,42 @@ class Reader:
         require(node["kind"] in READERS, "a node is of an unknown kind")
         return READERS[node["kind"]](self, node, depth + 1)
 
-    def integer(self, node, depth: int):
+    def integer(self, node: Node, depth: int) -> int:
         """A large integer."""
         members(node, "kind", "digits")
         digits = json_string(node["digits"])
         require(len(digits) <= MAX_DIGITS + 1 and digits.isascii(), "a number is too long")
         return int(digits)
 
-    def float(self, node, depth: int):
+    def float(self, node: Node, depth: int) -> float:
         """A number that JSON does not have."""
         members(node, "kind", "value")
         require(node["value"] in ("nan", "inf", "-inf"), "a float is neither nan nor infinite")
         return float(node["value"])
 
-    def dictionary(self, node, depth: int):
+    def dictionary(self, node: Node, depth: int) -> dict[Any, Any]:
         """A dictionary."""
         members(node, "kind", "items")
         pairs = json_array(node["items"])
         require(all(isinstance(pair, list) and len(pair) == 2 for pair in pairs), "no pairs")
         return {self.value(key, depth): self.value(item, depth) for key, item in pairs}
 
-    def path(self, node, depth: int):
+    def path(self, node: Node, depth: int) -> pathlib.Path:
         """A path, as a path of this system."""
         members(node, "kind", "value")
         return pathlib.Path(json_string(node["value"]))
 
-    def scalar(self, node, depth: int):
+    def scalar(self, node: Node, depth: int) -> Any:
         """A NumPy scalar."""
         members(node, "kind", "dtype", "buffer")
         return self.from_buffer(node, ())[()]
 
-    def array(self, node, depth: int):
+    def array(self, node: Node, depth: int) -> np.ndarray[Any, Any]:
         """A NumPy array, writable and with memory of its own."""
         members(node, "kind", "dtype", "buffer", "shape")
         return self.from_buffer(node, shape(node["shape"]))
 
-    def from_buffer(self, node, size: tuple[int, ...]):
+    def from_buffer(self, node: Node, size: tuple[int, ...]) -> np.ndarray[Any, Any]:
         """The array of this size in the buffer that the node names."""
         dtype = np.dtype(json_string(node["dtype"]))
         require(dtype.kind in ARRAY_KINDS and dtype.itemsize > 0, "an array of an unknown kind")
@@ -161,7 +164,7 @@ class Reader:
             require(not len(points) or points.max() <= 0x10FFFF, "no character")
         return np.frombuffer(content, dtype).reshape(size).copy()
 
-    def objects(self, node, depth: int):
+    def objects(self, node: Node, depth: int) -> np.ndarray[Any, Any]:
         """An array of Python objects."""
         members(node, "kind", "shape", "items")
         size, items = shape(node["shape"]), json_array(node["items"])
@@ -171,40 +174,48 @@ class Reader:
             result[index] = self.value(item, depth)
         return result.reshape(size)
 
-    def class_(self, node, depth: int):
+    def class_(self, node: Node, depth: int) -> type[Opaque]:
         """A class that has nothing but a name."""
         members(node, "kind", "name")
         return type(identifier(node["name"]), (Opaque,), {})
 
-    def opaque(self, node, depth: int):
+    def opaque(self, node: Node, depth: int) -> Opaque:
         """A value that has nothing but the name of a class."""
-        return self.class_(node, depth)()
+        kind = self.class_(node, depth)
+        self.unknown += kind.__name__ != "module"
+        return kind()
 
-    def view(self, node, depth: int):
+    def view(self, node: Node, depth: int) -> View:
         """A view."""
         members(node, "kind", "name", "attributes", "calls")
         parts = [node["attributes"], node["calls"]]
         for part in parts:
             require(isinstance(part, dict), "no object")
             require(not any(name.startswith("__") for name in part), "a name of Python's own")
+        before = self.unknown
         values = [{name: self.value(one, depth) for name, one in part.items()} for part in parts]
-        return type(identifier(node["name"]), (View,), {})(*values)
+        self.unknown = before
+        kind: type[View] = type(identifier(node["name"]), (View,), {})
+        return kind(*values)
 
 
-def container(make):
+Read = Callable[[Reader, Node, int], Any]
+
+
+def container(make: Callable[[Iterable[Any]], Any]) -> Read:
     """A reader for a container of items."""
 
-    def read(reader: Reader, node, depth: int):
+    def read(reader: Reader, node: Node, depth: int) -> Any:
         members(node, "kind", "items")
         return make(reader.value(item, depth) for item in json_array(node["items"]))
 
     return read
 
 
-def bounds(make, kind: type):
+def bounds(make: Callable[..., Any], kind: type) -> Read:
     """A reader for a range or a slice, whose start, stop and step are of a kind."""
 
-    def read(reader: Reader, node, depth: int):
+    def read(reader: Reader, node: Node, depth: int) -> Any:
         members(node, "kind", "items")
         items = [reader.value(item, depth) for item in json_array(node["items"])]
         require(len(items) == 3 and all(isinstance(item, kind) for item in items), "bounds")
@@ -213,7 +224,7 @@ def bounds(make, kind: type):
     return read
 
 
-READERS = {
+READERS: dict[str, Read] = {
     "integer": Reader.integer,
     "float": Reader.float,
     "tuple": container(tuple),
@@ -233,24 +244,26 @@ READERS = {
 }
 
 
-def members(node, *names: str) -> None:
+def members(node: object, *names: str) -> None:
     """Raise SnapshotError unless the object has exactly these members."""
     require(isinstance(node, dict) and set(node) == set(names), f"members are not {names}")
 
 
-def json_string(value) -> str:
+def json_string(value: object) -> str:
     """The value, where it is a string of a bearable length."""
-    require(isinstance(value, str) and len(value) <= MAX_STRING, "no string")
+    if not isinstance(value, str) or len(value) > MAX_STRING:
+        raise SnapshotError("no string")
     return value
 
 
-def json_array(value) -> list:
+def json_array(value: object) -> list[Any]:
     """The value, where it is an array."""
-    require(isinstance(value, list), "no array")
+    if not isinstance(value, list):
+        raise SnapshotError("no array")
     return value
 
 
-def shape(value) -> tuple[int, ...]:
+def shape(value: object) -> tuple[int, ...]:
     """The shape of an array that fits into a snapshot."""
     sizes = json_array(value)
     require(len(sizes) <= MAX_DIMENSIONS, "too many dimensions")
@@ -259,12 +272,12 @@ def shape(value) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def identifier(value) -> str:
+def identifier(value: object) -> str:
     """A name that a class may have; another where it is none."""
     name = json_string(value)[:100]
     return name if name.isidentifier() else "object"
 
 
-def refuse_constant(name: str):
+def refuse_constant(name: str) -> NoReturn:
     """JSON has no NaN."""
     raise SnapshotError(f"{name} is not JSON")

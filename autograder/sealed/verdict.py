@@ -16,11 +16,16 @@ import os
 import struct
 import sys
 import traceback
-from typing import BinaryIO
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
+
+from autograder.course.readable_errors import ReadableError, error_output
 from autograder.sealed.check_cell import visible_part
 from autograder.sealed.memory import data_in_use
-from autograder.sealed.values import Opaque, SnapshotError, read_snapshot
+from autograder.sealed.values import SnapshotError, read_snapshot
 
 LENGTH = struct.Struct("!Q")
 SECONDS = 60
@@ -28,10 +33,30 @@ SECONDS = 60
 MEMORY = 2 * 2**30
 """Bytes that a verdict may allocate."""
 
+UNFINISHED = "검사를 끝내지 못했습니다. 답이 지나치게 크거나 길지 않은지 보세요."
 UNREADABLE = "답의 값을 읽지 못했습니다. 답을 수, 문자열, 튜플처럼 단순한 값으로 적었는지 보세요."
 
 
-def pack(source: str, folder: str, measured: dict, text: bytes, buffers: list[bytes]) -> bytes:
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a check cell."""
+
+    outputs: list[NotebookNode]
+    """As in a notebook."""
+    failed_in_sight: bool = False
+    """Whether the visible part failed, on values that are all known."""
+    sign: str | None = None
+    """What an instructor should look at."""
+
+
+def unfinished() -> Verdict:
+    """For a check that did not come to its end."""
+    return Verdict([error_output(ReadableError.NO_VERDICT, UNFINISHED)])
+
+
+def pack(
+    source: str, folder: str, measured: dict[str, float], text: bytes, buffers: list[bytes]
+) -> bytes:
     """A request for the outcome of the check cell on the snapshot.
 
     folder: where the lesson's own files lie; the cell's current folder.
@@ -43,6 +68,12 @@ def pack(source: str, folder: str, measured: dict, text: bytes, buffers: list[by
     return b"".join([LENGTH.pack(len(header)), header, *parts])
 
 
+def unpack_verdict(answer: bytes) -> Verdict:
+    """The verdict in the answer to a request."""
+    content = json.loads(answer)
+    return Verdict(**content | {"outputs": [from_dict(output) for output in content["outputs"]]})
+
+
 def serve(reader: BinaryIO, writer: BinaryIO) -> None:
     """Read one request, give the verdict, write the answer."""
     header = json.loads(reader.read(LENGTH.unpack(reader.read(LENGTH.size))[0]))
@@ -51,7 +82,7 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> None:
     os.chdir(header["folder"])
     sys.path.insert(0, header["folder"])
     verdict = judge(source.decode(), header["measured"], text, buffers)
-    writer.write(json.dumps(verdict).encode())
+    writer.write(json.dumps(vars(verdict)).encode())
     writer.flush()
 
 
@@ -67,24 +98,21 @@ def limit_resources() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (data, data))
 
 
-def judge(source: str, measured: dict, text: bytes, buffers: list[bytes]) -> dict:
-    """What came of the cell.
-
-    outputs: as in a notebook; signs: what the kernel noticed; failed_in_sight: whether the visible
-    part failed, on values that are all known.
-    """
+def judge(source: str, measured: dict[str, float], text: bytes, buffers: list[bytes]) -> Verdict:
+    """What came of the cell on the snapshot; a snapshot that breaks a rule fails it."""
     try:
         snapshot = read_snapshot(text, buffers)
     except SnapshotError as error:
-        sign = f"the kernel sent something that is no snapshot: {error}"
-        return {"outputs": [failure("SnapshotError", UNREADABLE)], "signs": [sign]}
+        return Verdict(
+            [error_output(ReadableError.UNREADABLE_VALUES, UNREADABLE)],
+            sign=f"the kernel sent something that is no snapshot: {error}",
+        )
     outputs, line = run(source, snapshot.values | measured)
     in_sight = line is not None and line <= len(visible_part(source).splitlines())
-    known = not any(isinstance(value, Opaque) for value in snapshot.values.values())
-    return {"outputs": outputs, "signs": snapshot.signs, "failed_in_sight": in_sight and known}
+    return Verdict(outputs, failed_in_sight=in_sight and snapshot.is_complete)
 
 
-def run(source: str, values: dict) -> tuple[list[dict], int | None]:
+def run(source: str, values: dict[str, Any]) -> tuple[list[NotebookNode], int | None]:
     """Run the cell with these names, and no others; returns its outputs and where it failed.
 
     As in a notebook, the value of a last expression is a result.
@@ -96,26 +124,26 @@ def run(source: str, values: dict) -> tuple[list[dict], int | None]:
         try:
             result = run_cell(source, names)
             if result is not None:
-                outputs.append(execute_result(result))
+                outputs.append(new_output("execute_result", {"text/plain": repr(result)}))
         except BaseException as error:
-            outputs.append(failure(type(error).__name__, str(error)))
+            outputs.append(error_output(type(error).__name__, str(error)))
             line = failed_line(error)
     streams = [("stdout", printed.getvalue()), ("stderr", complained.getvalue())]
-    shown = [
-        {"output_type": "stream", "name": name, "text": text} for name, text in streams if text
-    ]
+    shown = [new_output("stream", name=name, text=text) for name, text in streams if text]
     return shown + outputs, line
 
 
 CELL = "<check>"
 
 
-def run_cell(source: str, names: dict):
+def run_cell(source: str, names: dict[str, Any]) -> object:
     """Run the statements; returns the value of the last one where it is an expression."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
     exec(compile(tree, CELL, "exec"), names)
-    if last is not None:
+    if isinstance(last, ast.Expr):
         return eval(compile(ast.Expression(last.value), CELL, "eval"), names)
     return None
 
@@ -128,18 +156,6 @@ def failed_line(error: BaseException) -> int | None:
         if frame.filename == CELL
     ]
     return lines[0] if lines else None
-
-
-def execute_result(value) -> dict:
-    """The output for the value of the cell's last expression."""
-    data = {"text/plain": repr(value)}
-    return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
-
-
-def failure(name: str, sentence: str) -> dict:
-    """The output for an error."""
-    traceback_ = [f"{name}: {sentence}"]
-    return {"output_type": "error", "ename": name, "evalue": sentence, "traceback": traceback_}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,109 @@
+"""What stands below the cells of a notebook that was run, and what is told of its values."""
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.course.complaints import error_in, reason_in, sentence_in
+from autograder.grading.run import run_notebook
+from autograder.plugins.find_signs import SIGNS
+from autograder.sandbox import sentences
+from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.limits import Limits, MiB
+
+pytestmark = pytest.mark.skipif(bubblewrap().program is None, reason=bubblewrap().why)
+
+ENOUGH = Limits()
+
+CHECK = """
+import csv, io
+import numpy as np
+from pathlib import Path
+
+def is_number(value):
+    return isinstance(value, (int, np.integer))
+
+for name in ("x",):
+    assert globals().get(name) is not None, "x is empty"
+assert is_number(x), "x is no number"
+### BEGIN HIDDEN TESTS
+assert x == 3, "x is wrong"
+### END HIDDEN TESTS
+"""
+
+# Binds what the check binds, too, to what no snapshot tells of.
+SETUP = """
+import csv, io
+import numpy as np
+from pathlib import Path
+name, is_number, value = np, print, open
+"""
+
+DROP_ASSERTS = """
+import ast
+class Drop(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+get_ipython().ast_transformers.append(Drop())
+"""
+
+# Its processes take too much memory together as soon as it is asked for its values.
+SWELL = """
+import os, time
+def swell(*words):
+    for _ in range(8):
+        if os.fork() == 0:
+            much = b"1" * 100_000_000
+            break
+    time.sleep(60)
+get_ipython().kernel.shell_handlers["snapshot_request"] = swell
+"""
+
+
+def run(tmp_path, answer: str, limits: Limits = ENOUGH) -> NotebookNode:
+    """The notebook with a setup cell, this answer and its check, after a run."""
+    check = new_code_cell(CHECK.strip())
+    check.metadata["nbgrader"] = {"grade_id": "check-1", "grade": True, "solution": False}
+    cells = [new_code_cell(SETUP), new_code_cell(answer), check]
+    folder = tmp_path / "lesson"
+    folder.mkdir()
+    return run_notebook(new_notebook(cells=cells), folder, limits, scratch=tmp_path).notebook
+
+
+@pytest.mark.parametrize(
+    "answer", ["x = None", f"{DROP_ASSERTS}\nx = 'three'", f"{DROP_ASSERTS}\nx = None"]
+)
+def test_a_check_that_passes_in_the_kernel_only_leaves_a_sign(tmp_path, answer):
+    """Also after cells that imported modules and bound the check's own names."""
+    notebook = run(tmp_path, answer)
+    assert error_in(notebook.cells[-1])
+    tampered = answer.startswith(DROP_ASSERTS)
+    (sign,) = notebook.metadata.get(SIGNS, {}).get("check-1", [""])
+    assert ("passes in the kernel, but not on its values" in sign) == tampered
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["x = 3", "x = np.int64(3)", "x = 4", "x = object()", "x = [object()]", "import math as x"],
+)
+def test_no_answer_of_a_beginner_leaves_a_sign(tmp_path, answer):
+    """Right, wrong, or of a kind that no snapshot tells of."""
+    notebook = run(tmp_path, answer)
+    assert SIGNS not in notebook.metadata
+    assert (error_in(notebook.cells[-1]) is None) == (answer in ("x = 3", "x = np.int64(3)"))
+
+
+def test_a_check_whose_kernel_went_over_the_memory_says_so_to_the_learner(tmp_path):
+    """Not that it could not be finished."""
+    limits = Limits(memory=300 * MiB, cell_time=30)
+    notebook = run(tmp_path, SWELL, limits)
+    assert sentence_in(notebook.cells[-1]) == sentences.memory(limits).sentence
+
+
+def test_a_cell_that_the_notebooks_deadline_cuts_is_told_so(tmp_path):
+    """Not that it exceeded the limit of a cell, which is longer; nor are those after it."""
+    limits = Limits(cell_time=60, notebook_time=4)
+    notebook = run(tmp_path, "while True:\n    pass", limits)
+    _, answer, check = notebook.cells
+    assert reason_in(answer) == sentences.notebook_time(limits).sentence
+    assert sentence_in(check) == sentences.no_time_left(limits).sentence
