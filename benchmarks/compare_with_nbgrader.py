@@ -28,7 +28,7 @@ from rich.table import Table
 from autograder.building.demo import spread
 from autograder.course.bank import Case, fill_in, hand_in, load_bank
 from autograder.course.folder import Course
-from autograder.plugins.sandbox_execute import SandboxExecute
+from autograder.grading.run import limits_of, run_notebook
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.libraries import libraries_for
 from autograder.sandbox.warm_process import import_libraries
@@ -179,18 +179,14 @@ def in_warm_shell(course: Course, lesson: str, notebook) -> float:
 
 def in_our_kernel(course: Course, lesson: str, notebook) -> float:
     """Processor seconds of everything on this machine while our engine executes the notebook."""
-    names = [path for path in course.source(lesson).iterdir() if path.suffix != ".ipynb"]
-    files = {path.name: str(path) for path in names}
-    with tempfile.TemporaryDirectory() as folder:
-        resources = {"metadata": {"path": folder}, "nbgrader": {"assignment": lesson}}
-        settings = {"config": course.config, "lesson_files": files, "threads": 1}
-        # The warm process imports what a notebook mentions, here in cells that do nothing.
-        imports = fill_in(course, lesson, Case("reference solution"))
-        for cell in imports.cells:
-            cell.source = re.sub("^", "# ", cell.source, flags=re.MULTILINE)
-        SandboxExecute(**settings).preprocess(imports, resources)
-        with Stopwatch() as watch:
-            SandboxExecute(**settings).preprocess(notebook, resources)
+    folder, limits = course.source(lesson), limits_of(course, lesson)
+    # The warm process imports what a notebook mentions, here in cells that do nothing.
+    imports = fill_in(course, lesson, Case("reference solution"))
+    for cell in imports.cells:
+        cell.source = re.sub("^", "# ", cell.source, flags=re.MULTILINE)
+    run_notebook(imports, folder, limits, threads=1)
+    with Stopwatch() as watch:
+        run_notebook(notebook, folder, limits, threads=1)
     return watch.cost.processor
 
 

@@ -1,8 +1,8 @@
 """Seconds to grade the whole course for one learner: python benchmarks/grade_course.py
 
 Hands in the reference solution of every lesson in a temporary copy of the course, grades it as
-`grade` does with one worker, and splits the wall time of each lesson into start-up (copying,
-kernel), the learner's cells, the checks, and recording. Run it on a quiet machine.
+`nbgrader autograde` does with our plug-ins, and splits the wall time of each lesson into start-up
+(copying, kernel), the learner's cells, the checks, and recording. Run it on a quiet machine.
 """
 
 import shutil

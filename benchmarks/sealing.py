@@ -7,43 +7,35 @@ executed without its training, whose own variation is larger than what is measur
 """
 
 import statistics
-import tempfile
+from unittest.mock import patch
 
 from compare_with_nbgrader import ROOT, Stopwatch
+from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from autograder.course.bank import Case, fill_in
 from autograder.course.folder import Course
+from autograder.grading.run import limits_of, run_notebook
 from autograder.plugins.sandbox_execute import SandboxExecute
 
 TURNS = 5
 WITHOUT_TRAINING = {"06_train_vgg19": ["answer-3"]}
 
 
-class UnsealedExecute(SandboxExecute):
-    """Runs check cells where the answers ran."""
-
-    def run_check(self, cell, index):
-        """As nbgrader does."""
-        self.execute_cell(cell, index, store_history=True)
+def run_check_unsealed(execute: SandboxExecute, cell: NotebookNode, index: int) -> None:
+    """Run a check cell where the answers ran, as nbgrader does."""
+    execute.execute_cell(cell, index, store_history=True)
 
 
-def processor_seconds(course: Course, lesson: str, engine: type[SandboxExecute]) -> float:
-    """One execution of the lesson, with its lesson's files in place and one thread."""
+def processor_seconds(course: Course, lesson: str, sealed: bool = True) -> float:
+    """One execution of the lesson with one thread."""
     blank = WITHOUT_TRAINING.get(lesson, [])
     notebook = fill_in(course, lesson, Case("reference solution", blank=blank))
-    names = [path for path in course.source(lesson).iterdir() if path.suffix != ".ipynb"]
-    with tempfile.TemporaryDirectory() as folder:
-        execute = engine(
-            config=course.config,
-            lesson_files={path.name: str(path) for path in names},
-            lesson_folder=str(course.source(lesson)),
-            threads=1,
-        )
-        with Stopwatch() as watch:
-            execute.preprocess(notebook, {"metadata": {"path": folder}})
+    check = SandboxExecute.run_check if sealed else run_check_unsealed
+    with patch.object(SandboxExecute, "run_check", check), Stopwatch() as watch:
+        run_notebook(notebook, course.source(lesson), limits_of(course, lesson), threads=1)
     return watch.cost.processor
 
 
@@ -55,12 +47,9 @@ def main() -> None:
         table.add_column(heading, justify="right")
     added = []
     for lesson in track(course.lessons(), "Executing"):
-        processor_seconds(course, lesson, SandboxExecute)  # The warm process imports.
+        processor_seconds(course, lesson)  # The warm process imports.
         turns = [
-            [
-                processor_seconds(course, lesson, engine)
-                for engine in (UnsealedExecute, SandboxExecute)
-            ]
+            [processor_seconds(course, lesson, sealed) for sealed in (False, True)]
             for _ in range(TURNS)
         ]
         unsealed, sealed = map(statistics.median, zip(*turns, strict=True))

@@ -18,16 +18,19 @@ class Clock:
     now = 50.0
 
     def __call__(self) -> float:
+        """Seconds."""
         return self.now
 
 
 @pytest.fixture
 def clock():
+    """What the budget of the test looks at."""
     return Clock()
 
 
 @pytest.fixture
 def budget(clock):
+    """Nothing of it is used up."""
     return Budget(LIMITS, clock)
 
 

@@ -44,7 +44,7 @@ def run_notebook(
     checks read them, too. own_files: what the learner handed in besides. threads: how many
     numerical libraries may use, 0 for as many as there are cores. scratch: where to write, the
     system's folder for temporary files if it is None.
-    Raises OSError where no sandbox can be made, WarmProcessDied where no cell can be blamed.
+    Raises OSError where no sandbox can be made, WarmProcessError where no cell can be blamed.
     """
     with tempfile.TemporaryDirectory(dir=scratch, prefix="submission-") as name:
         folder = Path(name)

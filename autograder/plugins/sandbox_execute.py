@@ -37,7 +37,7 @@ from autograder.sandbox.provisioner import SandboxProvisioner
 from autograder.sandbox.sentences import Complaint
 from autograder.sandbox.snapshots import request_snapshot
 from autograder.sandbox.verdicts import ask_for_verdict
-from autograder.sandbox.warm import WarmProcessDied
+from autograder.sandbox.warm import WarmProcessError
 from autograder.sealed.check_cell import visible_part
 from autograder.sealed.names import names_read
 
@@ -59,6 +59,8 @@ class Progress:
     """Checks that have their verdict."""
     longest_cell: float = 0.0
     """Processor seconds."""
+    ending: asyncio.Future[None] | None = None
+    """Ends a kernel that shows too much; held here, for asyncio forgets what nobody holds."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the check's name."""
     left_out: dict[str, list[str]] = field(default_factory=dict)
@@ -237,7 +239,7 @@ class SandboxExecute(Execute):
         """Keep what the cell shows, up to the limit; past it, end the kernel."""
         is_output = msg["msg_type"] not in ("status", "execute_input")
         if is_output and not self.progress.budget.show(msg["content"]):
-            asyncio.ensure_future(self.provisioner.kill())
+            self.progress.ending = asyncio.ensure_future(self.provisioner.kill())
             return None
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
@@ -245,7 +247,7 @@ class SandboxExecute(Execute):
     def explain(self, error: Exception) -> Complaint:
         """What to say below a cell whose kernel had to end.
 
-        Raises WarmProcessDied where no cell can be blamed.
+        Raises WarmProcessError where no cell can be blamed.
         """
         budget, provisioner = self.progress.budget, self.provisioner
         status = run_sync(provisioner.poll)()
@@ -253,7 +255,7 @@ class SandboxExecute(Execute):
         if isinstance(provisioner, SandboxProvisioner):
             memory_exceeded = provisioner.memory_exceeded
             if provisioner.is_lost:
-                raise WarmProcessDied("the sandbox was ended from outside") from error
+                raise WarmProcessError("the sandbox was ended from outside") from error
         timed_out = isinstance(error, CellTimeoutError)
         return budget.exceeded(timed_out) or sentences.how_it_ended(
             budget.limits, status, memory_exceeded

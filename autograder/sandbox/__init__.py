@@ -2,15 +2,21 @@
 sandboxed, because bubblewrap shows them nothing but their own folder.
 
     limits.py           what a submission may use
-    sentences.py        what a learner reads when it used more
-    bubblewrap.py       the sandbox: which folders it shows, and whether this machine can do it
+    budget.py           what is left of that, and what to say to whoever exceeds it
+    sentences.py        what a learner reads then
+    kernel_spec.py      which kernel runs a submission
+    provisioner.py      jupyter_client's plug-in point: a sandboxed kernel for whoever asks for one
+    limited_kernel.py   an ordinary kernel with limits, where there is no sandbox
+    snapshots.py        asks a kernel for the values of its names
+    verdicts.py         asks for a verdict on what a kernel handed over
+
+    warm.py             the worker's side of the warm process
+    sandboxed_kernel.py the kernel that it gave, as the worker holds it
+    tasks.py            what it can be asked for
     warm_process.py     the process that imports the libraries once and forks for each kernel
     libraries.py        what it imports
     keeper.py           its fork: starts a sandbox and a kernel in it, reports how the kernel ended
+    bubblewrap.py       the sandbox: which folders it shows, and whether this machine can do it
     joined_kernel.py    the keeper's child: gives up every right, becomes the kernel
     namespaces.py       the system calls for that
-    warm.py             the worker's side of the warm process
-    verdicts.py         asks for a verdict on what a kernel handed over
-    provisioner.py      jupyter_client's plug-in point: such a kernel for whoever asks for one
-    limited_kernel.py   an ordinary kernel with limits, where there is no sandbox
 """

@@ -2,13 +2,8 @@
 
 import re
 
-# What to import before a fork; whatever is imported there costs a submission nothing.
 ALWAYS = ["ipykernel.kernelapp", "ipykernel.zmqshell", "IPython.core.completer"]
-
-
 PICTURE_FORMATS = [f"PIL.{name}ImagePlugin" for name in ("Png", "Jpeg", "Gif", "Bmp", "Ppm")]
-
-
 WHERE_MENTIONED = {
     "numpy": ["numpy"],
     "PIL": ["PIL.Image", "PIL.ImageOps", *PICTURE_FORMATS],

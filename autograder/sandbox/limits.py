@@ -1,4 +1,4 @@
-"""What a submission may use, and the sentence that a learner reads when it used more."""
+"""What a submission may use."""
 
 from dataclasses import dataclass
 

@@ -14,7 +14,8 @@ from traitlets import Dict, Instance, Int, List
 
 from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, bubblewrap, command, is_root
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.warm import SandboxedKernel, WarmProcess, WarmProcessDied
+from autograder.sandbox.sandboxed_kernel import SandboxedKernel
+from autograder.sandbox.warm import WarmProcess, WarmProcessError
 
 PORTS = {
     f"{channel}_port": number
@@ -134,7 +135,7 @@ def fork_with_one_retry(request: dict[str, Any]) -> SandboxedKernel:
     warm_process = WarmProcess.instance()
     try:
         return warm_process.fork_kernel(request)
-    except WarmProcessDied:
+    except WarmProcessError:
         return WarmProcess.replace(warm_process).fork_kernel(request)
 
 

@@ -7,7 +7,7 @@ import sys
 
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.libraries import libraries_for
-from autograder.sandbox.warm import WarmProcess, WarmProcessDied
+from autograder.sandbox.warm import WarmProcess, WarmProcessError
 from autograder.sealed.verdict import Verdict, pack, unfinished, unpack_verdict
 
 WALL_SECONDS = 180
@@ -32,7 +32,7 @@ def ask_for_verdict(
 def from_warm_process(request: bytes, libraries: list[str]) -> bytes:
     """The answer of a fork of the warm process; empty where two forks had to end.
 
-    Raises WarmProcessDied where that was no fault of the forks.
+    Raises WarmProcessError where that was no fault of the forks.
     """
     for _ in range(2):
         warm_process = WarmProcess.instance()
@@ -42,7 +42,7 @@ def from_warm_process(request: bytes, libraries: list[str]) -> bytes:
             return answer
     if warm_process.is_alive():
         return b""
-    raise WarmProcessDied("the warm process ended twice during a verdict")
+    raise WarmProcessError("the warm process ended twice during a verdict")
 
 
 def exchange(connection: socket.socket, request: bytes) -> bytes:

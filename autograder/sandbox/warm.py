@@ -8,53 +8,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from autograder.errors import AutograderError
+from autograder.sandbox.sandboxed_kernel import SandboxedKernel
 from autograder.sandbox.tasks import Task
 
 START_SECONDS = 120
 
 
-class WarmProcessDied(Exception):
+class WarmProcessError(AutograderError):
     """The warm process ended, or did not answer: nothing that a submission could be blamed for."""
 
 
-@dataclass
-class SandboxedKernel:
-    """A kernel in its sandbox; the sandbox lives until `lifeline` is closed."""
-
-    process_id: int
-    """Of the kernel, as this process sees it."""
-    first_process: int
-    """Of the sandbox's first process, through which its file system can be reached."""
-    lifeline: int
-    report: socket.socket
-    exit_status: int | None = None
-    """The exit code, or the negative number of the signal that ended it."""
-    is_lost: bool = False
-    """Whether its keeper ended, which is out of the submission's reach."""
-
-    def poll(self, timeout: float = 0) -> int | None:
-        """The exit status, or None while it runs; waits for at most `timeout` seconds."""
-        if self.exit_status is None:
-            self.report.settimeout(timeout)
-            with contextlib.suppress(TimeoutError, BlockingIOError):
-                answer = self.report.recv(2**16)
-                self.exit_status = json.loads(answer).get("exit", 1) if answer else -9
-                self.is_lost = not answer
-        return self.exit_status
-
-    def kill(self) -> None:
-        """End everything in the sandbox."""
-        if self.lifeline >= 0:
-            os.close(self.lifeline)
-            self.lifeline = -1
-
-    def close(self) -> None:
-        """Let go of what is left."""
-        self.kill()
-        self.report.close()
+class SandboxError(OSError):
+    """The sandbox or the kernel in it could not be started."""
 
 
 class WarmProcess:
@@ -117,7 +85,7 @@ class WarmProcess:
             self.send(Task.IMPORT, libraries=libraries)
 
     def fork_kernel(self, request: dict[str, Any]) -> SandboxedKernel:
-        """A kernel that listens; raises WarmProcessDied, or OSError for a sandbox that fails."""
+        """A kernel that listens; raises WarmProcessError, or OSError for a sandbox that fails."""
         reader, writer = os.pipe()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         os.write(writer, b"\n")  # It comes back when the sandbox is complete.
@@ -128,8 +96,8 @@ class WarmProcess:
         except BaseException as error:
             os.close(writer)
             ours.close()
-            if isinstance(error, OSError) and not isinstance(error, SandboxFailed):
-                raise WarmProcessDied(f"the warm process does not answer: {error}") from error
+            if isinstance(error, OSError) and not isinstance(error, SandboxError):
+                raise WarmProcessError(f"the warm process does not answer: {error}") from error
             raise
         finally:
             os.close(reader)
@@ -147,15 +115,11 @@ class WarmProcess:
         report.settimeout(START_SECONDS)
         answer = report.recv(2**16)
         if not answer:
-            raise WarmProcessDied("the warm process ended while a kernel started")
+            raise WarmProcessError("the warm process ended while a kernel started")
         content = json.loads(answer)
         if "kernel" not in content:
-            raise SandboxFailed(content.get("problem", "the kernel ended while it started"))
+            raise SandboxError(content.get("problem", "the kernel ended while it started"))
         return SandboxedKernel(content["kernel"], content["first_process"], lifeline, report)
-
-
-class SandboxFailed(OSError):
-    """The sandbox or the kernel in it could not be started."""
 
 
 def start_environment() -> dict[str, str]:

@@ -5,6 +5,6 @@ values of the names that the cell reads, as data. The whole cell, hidden tests i
 on the snapshot in a process that has seen no learner's code; its outcome becomes the cell's.
 
 In the kernel: `kernel` and `snapshot`. In the trusted process: `values` and `verdict`. Around
-both: `format` (what crosses), `views` (what is told of rich objects), `check_cell` (what a check
-cell reads and shows) and `memory`.
+both: `format` (what crosses), `views` (what is told of rich objects), `names` (which names a check
+cell reads), `check_cell` (what it shows, and asks of objects) and `memory`.
 """

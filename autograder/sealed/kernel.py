@@ -16,9 +16,8 @@ from autograder.sealed.snapshot import Libraries, imported_packages, take
 class SnapshotKernel(IPythonKernel):
     """Runs a submission and tells the values of its names."""
 
-    msg_types = [*IPythonKernel.msg_types, "snapshot_request"]
-
     def __init__(self, **settings: Any):
+        self.msg_types = [*self.msg_types, "snapshot_request"]
         super().__init__(**settings)  # type: ignore[no-untyped-call]
         self.libraries = Libraries()
 
