@@ -37,7 +37,6 @@ from autograder.building.demo import spread
 from autograder.course.folder import Course
 from autograder.course.notebook import answer_cells, check_cells, read_notebook, write_notebook
 from autograder.plugins.find_signs import SIGNS
-from autograder.plugins.sandbox_execute import is_error
 from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = requires(bubblewrap().program, bubblewrap().why)
@@ -74,7 +73,7 @@ class Graded:
         """What the cells of the learner show, but for the checks."""
         cells = [cell for cell in self.notebook(student).cells if not cell.id.startswith("check")]
         outputs = [output for cell in cells for output in cell.get("outputs", [])]
-        return "\n".join(str(output) for output in outputs if not is_error(output))
+        return "\n".join(str(output) for output in outputs if output.output_type != "error")
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ def is_number(value):
 
 for name in ("x",):
     assert globals().get(name) is not None, "x is empty"
+assert x != "math", "x is a word that names a module of the submission's, too"
 assert is_number(x), "x is no number"
 ### BEGIN HIDDEN TESTS
 assert x == 3, "x is wrong"
@@ -33,7 +34,7 @@ assert x == 3, "x is wrong"
 
 # Binds what the check binds, too, to what no snapshot tells of.
 SETUP = """
-import csv, io
+import csv, io, math
 import numpy as np
 from pathlib import Path
 name, is_number, value = np, print, open
