@@ -1,6 +1,7 @@
 """What stands below the cells of a notebook that was run, and what is told of its values."""
 
 import pytest
+from course_maker import requires
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -11,7 +12,7 @@ from autograder.sandbox import sentences
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limits import Limits, MiB
 
-pytestmark = pytest.mark.skipif(bubblewrap().program is None, reason=bubblewrap().why)
+pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
 ENOUGH = Limits()
 

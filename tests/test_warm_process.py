@@ -3,11 +3,12 @@
 import threading
 
 import pytest
+from course_maker import requires
 
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.warm import WarmProcess
 
-pytestmark = pytest.mark.skipif(bubblewrap().program is None, reason=bubblewrap().why)
+pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
 
 @pytest.fixture(autouse=True)

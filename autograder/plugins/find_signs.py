@@ -11,7 +11,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder.course.notebook import check_cells
 from autograder.sealed.check_cell import visible_part

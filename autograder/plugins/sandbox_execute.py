@@ -10,12 +10,13 @@ others.
 
 import asyncio
 import copy
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
 import zmq
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -85,6 +86,9 @@ class SandboxExecute(Execute):
     km: AsyncKernelManager
     progress: Progress
 
+    def __init__(self, **settings: Any):
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+
     @default("lesson_folder")
     def _lesson_folder_default(self) -> str:
         lesson = self.resources["nbgrader"]["assignment"]
@@ -105,13 +109,13 @@ class SandboxExecute(Execute):
         return limits
 
     def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any], km: AsyncKernelManager | None = None
+        self, nb: NotebookNode, resources: Any = None, km: KernelManager | None = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run all cells; returns the notebook with their outputs."""
         NotebookClient.__init__(self, nb, km)
-        self.resources = resources
+        self.resources = resources or {}
         self.timeout_func = self.seconds_allotted
-        limits = self.limits_of(resources.get("nbgrader", {}).get("assignment"))
+        limits = self.limits_of(self.resources.get("nbgrader", {}).get("assignment"))
         self.progress = Progress(Budget(limits))
         next_cell, kernels = 0, 0
         while next_cell < len(nb.cells):
@@ -123,7 +127,7 @@ class SandboxExecute(Execute):
             with self.setup_kernel():
                 next_cell = self.run_from(next_cell)
         add_signs(nb, self.progress.signs)
-        return nb, resources
+        return nb, self.resources
 
     def create_kernel_manager(self) -> AsyncKernelManager:
         """A manager whose kernels are sandboxed where this machine can do that."""
@@ -223,13 +227,13 @@ class SandboxExecute(Execute):
         finally:
             cell.source = whole
 
-    def seconds_allotted(self, cell: NotebookNode) -> float:
+    def seconds_allotted(self, cell: NotebookNode) -> int:
         """How long the cell may take: nbclient asks once it has begun."""
-        return self.progress.budget.allotted.seconds
+        return math.ceil(self.progress.budget.allotted.seconds)
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """A cell that was interrupted is not run again in another kernel."""
-        super().on_cell_executed(**kwargs)
+        super().on_cell_executed(**kwargs)  # type: ignore[no-untyped-call]
         if kwargs["execute_reply"]["content"].get("ename") == self.error_on_timeout["ename"]:
             self.progress.not_again.add(kwargs["cell_index"])
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors.base import NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
 from autograder.course.complaints import seal
