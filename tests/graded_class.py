@@ -9,6 +9,7 @@ from course_maker import ROOT
 
 from autograder.building.demo import spread
 from autograder.course.bank import Case, load_bank, reference_notebook
+from autograder.course.complaints import reason_in, stderr_in
 from autograder.course.folder import Course
 from autograder.course.notebook import points
 
@@ -57,12 +58,8 @@ class GradedClass:
     def complaints(self, student: str) -> str:
         """What the student's cells complain about: what a failed test shows."""
         cells = nbformat.read(self.autograded(student), as_version=4).cells
-        outputs = [(cell.id, output) for cell in cells for output in cell.get("outputs", [])]
-        return "\n".join(
-            f"{name}: {output.get('evalue') or output.text}"
-            for name, output in outputs
-            if output.output_type == "error" or output.get("name") == "stderr"
-        )
+        told = [(cell.id, reason_in(cell) or stderr_in(cell)) for cell in cells]
+        return "\n".join(f"{name}: {said}" for name, said in told if said)
 
     def submitted(self, student: str) -> Path:
         """The notebook that the student handed in."""

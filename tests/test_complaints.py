@@ -10,6 +10,7 @@ from autograder.course.complaints import (
     reason_in,
     seal,
     sentence_in,
+    stderr_in,
 )
 from autograder.course.readable_errors import ReadableError, error_output
 from autograder.sandbox import sentences
@@ -68,6 +69,12 @@ def test_cells_besides_the_checks_are_told_with_pythons_words():
     own, check = cell(("NameError", "name 'x' is not defined")), cell(OURS, grade=True)
     notebook = new_notebook(cells=[own, check])
     assert list(failed_cells(notebook)) == [(own, "NameError: name 'x' is not defined")]
+
+
+def test_what_a_cell_wrote_to_stderr_is_told_apart():
+    """It is no error, but costs a check its points."""
+    warned = new_code_cell("x", outputs=[new_output("stream", name="stderr", text="careful\n")])
+    assert (stderr_in(warned), reason_in(warned), stderr_in(cell())) == ("careful", None, "")
 
 
 def test_plain_json_is_read_as_a_notebook_is():

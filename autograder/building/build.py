@@ -11,7 +11,7 @@ from nbgrader.utils import determine_grade
 from autograder.building.coincidences import find_coincidences, with_questions
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
-from autograder.course.complaints import reason_in
+from autograder.course.complaints import reason_in, stderr_in
 from autograder.course.convert import convert
 from autograder.course.files import (
     LESSON_SIZE_LIMIT,
@@ -151,9 +151,10 @@ def find_problems(executed: NotebookNode, left_out: dict[str, list[str]]) -> lis
 
 def problem_in(cell: NotebookNode) -> str | None:
     """Why an executed cell earns nothing: it failed, or a cell of nbgrader's wrote to stderr."""
-    stderr = "".join(one.text for one in cell.get("outputs", []) if one.get("name") == "stderr")
-    wrote = f"writes to stderr, which nbgrader scores 0: {stderr.strip()}"
-    return reason_in(cell) or (wrote if stderr and grade_id(cell) else None)
+    wrote = stderr_in(cell) if grade_id(cell) else ""
+    return reason_in(cell) or (
+        f"writes to stderr, which nbgrader scores 0: {wrote}" if wrote else None
+    )
 
 
 def generate(course: Course, lesson: str) -> None:

@@ -41,6 +41,12 @@ def reason_in(cell: Cell) -> str | None:
     return one_line(error["evalue"] if is_readable(error) else "{ename}: {evalue}".format(**error))
 
 
+def stderr_in(cell: Cell) -> str:
+    """What the cell wrote to stderr, for which nbgrader scores a check 0."""
+    streams = [one for one in cell.get("outputs", []) if one.get("name") == "stderr"]
+    return "".join(stream["text"] for stream in streams).strip()
+
+
 def failed_cells(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, str]]:
     """The cells besides the checks that did not run to their end, with the reason in one line."""
     checks = check_cells(notebook)
