@@ -33,6 +33,7 @@ OWN = {
     "loop": "for i, (j, k) in enumerate([]):\n    print(i, j, k)\nprint(i)",
     "comprehensions": "[a for a in {b for b in ()}], {c: d for c, d in (e for e in ())}",
     "with": "with open('f.csv') as file:\n    file.read()\nfile",
+    "except": "try:\n    len(3)\nexcept TypeError as error:\n    print(error)",
     "assignment": "a = 1\nb, *c = a, 2\nd: int = b\nc, d",
     "builtins": "len, print, sum, __name__",
 }

@@ -40,6 +40,11 @@ def string_in(node: ast.AST) -> str | None:
 
 def reads(node: ast.AST) -> set[str]:
     """The names that the code reads from around it."""
+    if isinstance(node, Function):
+        return reads_of_function(node)
+    if isinstance(node, Comprehension):
+        own = binds_in(generator.target for generator in node.generators)
+        return reads(node.generators[0].iter) | reads_in(ast.iter_child_nodes(node)) - own
     match node:
         case ast.Name(id=name, ctx=ast.Load()):
             return {name}
@@ -50,12 +55,8 @@ def reads(node: ast.AST) -> set[str]:
             return reads(node.iter) | reads_in(node.orelse) | inside
         case ast.With():
             return reads_in(node.items) | reads_in(node.body) - binds_in(node.items)
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-            return reads_of_function(node)
-        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            own = binds_in(generator.target for generator in node.generators)
-            inside = reads_in(ast.iter_child_nodes(node)) - own
-            return reads(node.generators[0].iter) | inside
+        case ast.ExceptHandler(name=str(name)):
+            return reads_in(ast.iter_child_nodes(node)) - {name}
     return reads_in(ast.iter_child_nodes(node))
 
 
@@ -81,6 +82,8 @@ def reads_of_function(function: Function) -> set[str]:
 
 def binds(node: ast.AST) -> set[str]:
     """The names that the code may bind in the scope around it."""
+    if isinstance(node, Comprehension | ast.Lambda):
+        return set()
     match node:
         case ast.Name(id=name, ctx=ast.Store()):
             return {name}
@@ -88,8 +91,6 @@ def binds(node: ast.AST) -> set[str]:
             return {other or name.partition(".")[0]}
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return {name}
-        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp() | ast.Lambda():
-            return set()
     return binds_in(ast.iter_child_nodes(node))
 
 
