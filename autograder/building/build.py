@@ -11,6 +11,7 @@ from nbgrader.utils import determine_grade
 from autograder.building.coincidences import find_coincidences, with_questions
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
+from autograder.course.bank import reference_notebook
 from autograder.course.complaints import reason_in, stderr_in
 from autograder.course.convert import convert
 from autograder.course.files import (
@@ -119,7 +120,7 @@ def solve(course: Course, lesson: str, shared: Files) -> NotebookNode:
 def read_source(course: Course, lesson: str) -> NotebookNode:
     """The instructor's notebook; raises LessonError where it is not a notebook."""
     try:
-        return read_notebook(notebook_in(course.source(lesson), lesson))
+        return reference_notebook(course, lesson)
     except ValueError as error:
         raise LessonError(str(error)) from None
 
