@@ -36,6 +36,8 @@ class Case:
     """What each check must earn."""
     says: dict[str, str] = field(default_factory=dict)
     """A phrase of the sentence that each lost check must show."""
+    name_ko: str = ""
+    """Of a wrong case, the name that the Korean report tells."""
 
 
 def load_bank(course: Course, lesson: str) -> list[Case]:
