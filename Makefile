@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CODE := autograder benchmarks making tests nbgrader_config.py
 CATALOGUE := autograder/locale/ko/LC_MESSAGES/messages
-ERRORS := CheckError CourseError DataSetError LessonError SubmissionError
+ERRORS := CheckError CourseError DataSetError LessonError SandboxError SubmissionError UnreadableError WarmProcessError
 
 .DEFAULT_GOAL := help
 
@@ -57,7 +57,7 @@ doctor: $(INSTALLED)  ## Say what this machine can and cannot do
 
 messages: $(INSTALLED)  ## Put new sentences into the Korean catalogue, and compile it
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output \
-		--keywords "$(ERRORS)" --output-file $(CATALOGUE).pot \
+		--keywords "later $(ERRORS)" --output-file $(CATALOGUE).pot \
 		autograder `$(BIN)/python -c "import click, os; print(os.path.dirname(click.__file__))"`
 	$(BIN)/pybabel --quiet update --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po \
 		--locale ko --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -41,3 +41,7 @@ class DataSetError(AutograderError):
 
 class CheckError(AutograderError):
     """A learner's notebook that could not be checked."""
+
+
+class UnreadableError(AutograderError, ValueError):
+    """A file or folder that does not hold what it should; why, as a part of another's sentence."""

@@ -1,8 +1,8 @@
 """Korean or English: which of the two the reader wants, and the sentences in it.
 
-Sentences stand in the code in English, in `translate(...)` or as the text of an AutograderError;
-locale/ko/LC_MESSAGES/messages.po holds their Korean, and that of Click's own, which asks gettext
-for them. Runs on a Python that is too old for the course, which has to be told so.
+Sentences stand in the code in English: in `translate` (as `_`), in `later`, or as the text of an
+error of ours. locale/ko/LC_MESSAGES/messages.po holds their Korean, and that of Click's own, which
+asks gettext for them. Runs on a Python that is too old for the course, which has to be told so.
 """
 
 from __future__ import annotations
@@ -60,6 +60,11 @@ def translate(sentence: str, /, **parts: object) -> str:
     return sentence.format(**parts) if parts else sentence
 
 
+def later(sentence: str) -> str:
+    """The sentence as it is, for the catalogue: whoever reads it translates it."""
+    return sentence
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Let `translate` speak this language in the `with` statement, whatever the reader's is."""
@@ -75,8 +80,3 @@ def speak_to_reader() -> None:
     gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
     if reader() is Language.KOREAN and not gettext.find(DOMAIN, str(CATALOGUES)):
         os.environ["LANG"] = Language.KOREAN.value
-
-
-def in_language(korean: str, english: str) -> str:
-    """The sentence that the reader understands; until grading/check.py uses the catalogue, too."""
-    return korean if spoken() is Language.KOREAN else english

@@ -23,6 +23,7 @@ from autograder.course.bank import load_bank
 from autograder.course.folder import Course
 from autograder.errors import AutograderError, CourseError
 from autograder.language import CATALOGUES, VARIABLES, Language, reader, speaking, translate
+from autograder.plugins.find_signs import translate_sign
 
 CATALOGUE = CATALOGUES / "ko" / "LC_MESSAGES" / "messages.po"
 HANGUL = re.compile("[가-힣]")
@@ -158,8 +159,19 @@ def test_a_report_is_in_one_language_whatever_the_reader_s(tmp_path, in_locale):
     succeed(tmp_path, "report", "--language", "ko")
     korean = page(tmp_path)
     assert korean.html["lang"] == "ko" and korean.h1.get_text() == "학급 보고서"
-    reasons = [cell.get_text() for cell in korean.select("#look td.sentence")]
-    assert reasons and all(HANGUL.search(reason) for reason in reasons)
+    for sign in korean.select("#look b, #look code"):
+        sign.decompose()  # The made class's is no sentence.
+    reasons = [cell.get_text().strip() for cell in korean.select("#look td.sentence")]
+    assert len(reasons) > 3 and all(HANGUL.search(reason) for reason in reasons if reason)
+
+
+def test_a_sign_is_told_in_the_language_of_who_reads_it():
+    """An autograded notebook keeps it in English, its proof is the learner's own code."""
+    with speaking(Language.KOREAN):
+        assert (
+            translate_sign("the check cell was altered: + x = 1") == "확인 셀을 고쳤습니다: + x = 1"
+        )
+        assert translate_sign("what a learner wrote: there") == "what a learner wrote: there"
 
 
 def page(folder: Path) -> BeautifulSoup:
@@ -202,7 +214,8 @@ def test_the_catalogue_is_what_make_messages_makes(tmp_path):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     bin_folder = Path(sys.executable).parent
-    command = ["make", "--silent", "--old-file=.venv/.installed", "messages", f"BIN={bin_folder}"]
+    options = ["--old-file=done", "INSTALLED=done", f"BIN={bin_folder}"]
+    command = ["make", "--silent", *options, "messages"]
     made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     for path in (CATALOGUE, CATALOGUE.with_suffix(".mo")):
@@ -223,8 +236,9 @@ def hides(node: ast.AST) -> bool:
         return False
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
     first = node.args[0] if node.args else None
-    if name in OURS or name == "_":
-        return not (isinstance(first, ast.Constant) and isinstance(first.value, str))
+    if name in OURS or name in ("_", "later"):
+        from_a_table = isinstance(first, ast.Name) and first.id == "sentence"
+        return not (from_a_table or isinstance(first, ast.Constant))
     told = list(node.args) if name in TOLD else []
     if name in TITLED:
         told += [keyword.value for keyword in node.keywords if keyword.arg in ("help", "title")]

@@ -26,6 +26,7 @@ from autograder.errors import CourseError
 from autograder.grading.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
 from autograder.grading.grade import Outcome, grade, one_run_at_a_time
 from autograder.language import translate as _
+from autograder.plugins.find_signs import translate_sign
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
 
@@ -158,7 +159,13 @@ def show_outcomes(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         for cell, signs in outcome.signs.items():
             where = f"{outcome.submission}, {cell}"
-            say(_("{where}: look at it: {signs}", where=where, signs="; ".join(signs)))
+            say(
+                _(
+                    "{where}: look at it: {signs}",
+                    where=where,
+                    signs="; ".join(map(translate_sign, signs)),
+                )
+            )
     failed = [outcome for outcome in outcomes if outcome.problem]
     for outcome in failed:
         who, why = outcome.submission, outcome.problem

@@ -11,6 +11,7 @@ from autograder.course.files import replace_file
 from autograder.course.folder import Course
 from autograder.datasets.about import real_sets
 from autograder.language import Language, speaking, spoken, translate
+from autograder.plugins.find_signs import translate_sign
 from autograder.results.model import ClassResults, Learner, Lesson, Status
 from autograder.results.report.mistakes import frequent_mistakes
 from autograder.results.report.rows import LearnerRow, LessonRow
@@ -75,12 +76,6 @@ def full_name(learner: Learner) -> str:
     if spoken() is Language.KOREAN:
         names.reverse()
     return " ".join(filter(None, names)) or learner.id
-
-
-def translate_sign(sign: str) -> str:
-    """A sign of tampering, which an autograded notebook keeps in English: what, then its proof."""
-    what, colon, proof = sign.partition(": ")
-    return translate(what) + colon + proof
 
 
 def percent(share: float) -> str:
