@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CODE := autograder benchmarks making tests nbgrader_config.py
+CATALOGUE := autograder/locale/ko/LC_MESSAGES/messages
+ERRORS := CheckError CourseError DataSetError LessonError SandboxError SubmissionError UnreadableError WarmProcessError
 
 .DEFAULT_GOAL := help
 
@@ -53,6 +55,15 @@ feedback: $(INSTALLED)  ## Write feedback/ for what was graded
 doctor: $(INSTALLED)  ## Say what this machine can and cannot do
 	$(BIN)/python -m autograder doctor
 
+messages: $(INSTALLED)  ## Put new sentences into the Korean catalogue, and compile it
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output \
+		--keywords "later $(ERRORS)" --output-file $(CATALOGUE).pot \
+		autograder `$(BIN)/python -c "import click, os; print(os.path.dirname(click.__file__))"`
+	$(BIN)/pybabel --quiet update --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po \
+		--locale ko --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet compile --input-file $(CATALOGUE).po --output-file $(CATALOGUE).mo
+	@rm $(CATALOGUE).pot
+
 data: $(INSTALLED)  ## Draw the phantoms and the figures again
 	$(BIN)/python -m making.draw_films
 	$(BIN)/python -m making.figures
@@ -81,4 +92,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 clean:  ## Remove the environment and the demo
 	rm -rf .venv demo *.egg-info
 
-.PHONY: help demo check format test test-all bench lab build grade feedback doctor data real-data screenshots requirements setup clean
+.PHONY: help demo check format test test-all bench lab build grade feedback doctor messages data real-data screenshots requirements setup clean

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 from autograder.course.folder import Course
+from autograder.language import translate
+from autograder.language import translate as _
 
 ABOUT = "about.json"
 
@@ -25,6 +27,11 @@ def real_sets(course: Course, lessons: list[str]) -> dict[str, dict]:
 def graded_on(course: Course, lessons: list[str]) -> list[str]:
     """A sentence for each of these lessons."""
     return [
-        f"{lesson} is graded on {about['title']}, {about['version']}, as it was released."
+        _(
+            "{lesson} is graded on {title}, {version}, as it was released.",
+            lesson=lesson,
+            title=translate(about["title"]),
+            version=about["version"],
+        )
         for lesson, about in real_sets(course, lessons).items()
     ]

@@ -47,7 +47,9 @@ def check_sum_of(path: Path) -> str:
     try:
         return f"sha256:{pooch.file_hash(str(path))}"
     except OSError as error:
-        raise DataSetError(f"{path} cannot be read ({error.strerror}).") from None
+        raise DataSetError(
+            "{path} cannot be read ({reason}).", path=path, reason=error.strerror
+        ) from None
 
 
 def is_made(data_set: DataSet, about: dict) -> bool:

@@ -24,6 +24,7 @@ from autograder.datasets.lesson_films import (
     POOL,
 )
 from autograder.errors import DataSetError
+from autograder.language import translate as _
 
 LAYOUT = 3
 """To be raised by whoever changes what is chosen or written: sets are then made anew."""
@@ -86,8 +87,12 @@ def take(films: list[Film], label: str, count: int, taken: set[str]) -> list[Fil
             found.append(film)
     if len(found) < count:
         raise DataSetError(
-            f"There are too few films: {count} {label} films of different patients are needed "
-            f"among the {films[0].split if films else 'missing'} films, {len(found)} are left."
+            "There are too few films: {count} {label} films of different patients are needed "
+            "among the {split} films, {left} are left.",
+            count=count,
+            label=label,
+            split=films[0].split if films else _("missing"),
+            left=len(found),
         )
     return found
 
@@ -112,7 +117,7 @@ def write_set(films: Iterable[Film], about: dict, folder: Path) -> None:
         for name, film in zip(names, images, strict=True)
     ]
     jobs += [(film, folder / "chest.png", CHEST_SIZE) for film in chosen["chest"]]
-    for film, path, size in track(jobs, "Films", console=Console(stderr=True)):
+    for film, path, size in track(jobs, _("Films"), console=Console(stderr=True)):
         write_film(film, path, size, note)
     with open(folder / "images.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -29,6 +29,7 @@ from traitlets import Dict, Instance, Int, Unicode, default
 
 from autograder.course.complaints import error_in
 from autograder.course.readable_errors import error_output
+from autograder.language import later
 from autograder.plugins.find_signs import add_signs
 from autograder.sandbox import sentences
 from autograder.sandbox.budget import Budget
@@ -212,7 +213,7 @@ class SandboxExecute(Execute):
             cell.outputs = verdict.outputs
         found = [verdict.sign] if verdict.sign else []
         if passed_in_kernel and verdict.failed_in_sight:
-            found.append("the visible part passes in the kernel, but not on its values")
+            found.append(later("the visible part passes in the kernel, but not on its values"))
         if found:
             self.progress.signs[cell.metadata.nbgrader.grade_id] = found
 
