@@ -37,7 +37,7 @@ bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 lear
 	$(BIN)/python benchmarks/compare_with_nbgrader.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/sealing.py
-	$(BIN)/python benchmarks/train_vgg19.py
+	$(BIN)/python -m benchmarks.train_vgg19
 
 lab: $(INSTALLED)  ## Open the exercises in JupyterLab
 	PATH="$(CURDIR)/$(BIN):$$PATH" JUPYTER_CONFIG_PATH="$(CURDIR)/autograder/jupyterlab" \

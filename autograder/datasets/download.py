@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -140,7 +142,7 @@ def refuse_anything_else(answer: requests.Response, host: str) -> None:
 
 
 @contextlib.contextmanager
-def progress_bar(url: str, have: int, total: int | None):
+def progress_bar(url: str, have: int, total: int | None) -> Iterator[Callable[[int], None]]:
     """A bar on stderr, in bytes; yields the function that moves it."""
     columns = [
         TextColumn("{task.description}"),
@@ -151,7 +153,7 @@ def progress_bar(url: str, have: int, total: int | None):
     ]
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(_("From {host}", host=host_of(url)), completed=have, total=total)
-        yield lambda count: progress.advance(task, count)
+        yield partial(progress.advance, task)
 
 
 def host_of(url: str) -> str:

@@ -99,8 +99,10 @@ def is_film(path: Path, member: zipfile.ZipInfo) -> bool:
 
 
 def film_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Film:
-    """The member, whose name matches MEMBER, as a film."""
-    split, folder, name = MEMBER.fullmatch(member.filename).groups()
+    """The member, of which is_film says that it is one."""
+    found = MEMBER.fullmatch(member.filename)
+    assert found
+    split, folder, name = found.groups()
     return Film(name, split, LABEL_OF[folder], patient_of(name), partial(read, archive, member))
 
 
