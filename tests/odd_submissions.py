@@ -4,8 +4,6 @@ An entry says what is odd and what must come of it. Where code is odd, it stands
 a right answer 1, or the other way round, so that what the learner earned elsewhere must stay.
 """
 
-# ruff: noqa: D103 - the name of each says what a docstring would.
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
