@@ -1,8 +1,8 @@
-"""A check cell as text: what a kernel may see of it, and what it reads from the submission."""
+"""A check cell as text: what a kernel may see of it, and what it asks of views."""
 
 import pytest
 
-from autograder.sealed.check_cell import attributes_read, names_read, not_offered, visible_part
+from autograder.sealed.check_cell import attributes_read, not_offered, visible_part
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
@@ -36,20 +36,6 @@ def test_a_kernel_sees_no_line_of_a_hidden_region(source, visible):
     """Where a marker is damaged, less is visible rather than more."""
     assert visible_part(source) == visible
     assert "secret" not in visible_part(source)
-
-
-def test_a_cell_reads_the_names_in_it_and_those_that_it_asks_for_as_text():
-    """`globals().get("x")` and `x`; no builtin, no attribute."""
-    source = (
-        'assert globals().get("block3") is not None\nassert len(pair.items) == size, "no, not it"'
-    )
-    assert names_read(source) == ["block3", "pair", "size"]
-
-
-def test_a_cell_that_is_not_python_is_refused():
-    """Nobody can tell what it would read."""
-    with pytest.raises(SyntaxError):
-        names_read("assert (")
 
 
 def test_attributes_are_read_with_a_dot_or_by_name():
