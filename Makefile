@@ -94,4 +94,4 @@ $(INSTALLED_TESTS): $(INSTALLED)
 clean:  ## Remove the environment and the demo
 	rm -rf .venv demo *.egg-info
 
-.PHONY: help demo check format test test-all bench lab build grade feedback doctor data real-data screenshots requirements setup clean
+.PHONY: help demo check format test test-all try-everywhere bench lab build grade feedback doctor data real-data screenshots requirements setup clean
