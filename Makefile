@@ -36,7 +36,7 @@ test: $(INSTALLED_TESTS)  ## Run the tests
 test-all: $(INSTALLED_TESTS)  ## Run the tests with the whole answer bank and more crashes (an hour)
 	$(BIN)/python -m pytest --everything
 
-bench: $(INSTALLED_TESTS)  ## Print how long grading takes, and how well lesson 6 learns (40 minutes)
+bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 learns (40 minutes)
 	$(BIN)/python benchmarks/grade_course.py
 	$(BIN)/python benchmarks/compare_with_nbgrader.py
 	$(BIN)/python benchmarks/scale.py

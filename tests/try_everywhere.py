@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LESSON = "01_load_images"
 SUBMISSION = f"submitted/anna/{LESSON}"
 IS_ROOT = os.geteuid() == 0
+RUNUSER = shutil.which("runuser") or "runuser"
 LINE_SECONDS, SETUP_SECONDS = 600, 1800
 
 HAND_IN = (
@@ -126,7 +127,7 @@ def try_as(
     line: Line, user: str | None, home: Path, variables: dict[str, str], shared: Path | None
 ) -> None:
     """Clone, set up where the line is about that, and take the steps; raises Failed."""
-    words = [*line.before, *(["runuser", "-u", user, "--"] if user else [])]
+    words = [*line.before, *([RUNUSER, "-u", user, "--"] if user else [])]
     variables = variables | ({"HOME": str(home)} if line.home else {})
     clone = make_clone(home / line.folder, user)
     if not shared:
