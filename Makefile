@@ -36,6 +36,9 @@ test: $(INSTALLED_TESTS)  ## Run the tests
 test-all: $(INSTALLED_TESTS)  ## Run the tests with the whole answer bank and more crashes (an hour)
 	$(BIN)/python -m pytest --everything
 
+try-everywhere:  ## Try the course on other Pythons, as other users, in other places (half an hour)
+	$(PYTHON) tests/try_everywhere.py $(LINES)
+
 bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 learns (40 minutes)
 	$(BIN)/python benchmarks/grade_course.py
 	$(BIN)/python benchmarks/compare_with_nbgrader.py
