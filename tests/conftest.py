@@ -1,5 +1,7 @@
 """What pytest shares among the tests: the graded class, courses, and what a machine must have."""
 
+import getpass
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +31,11 @@ def pytest_addoption(parser):
     parser.addoption(
         "--everything", action="store_true", help="every case of the answer bank, every crash"
     )
+
+
+def pytest_report_header() -> str:
+    """Under whom the tests run: what root may do, others may not, and the other way round."""
+    return f"user: {getpass.getuser()}, {'root' if os.geteuid() == 0 else 'an ordinary user'}"
 
 
 def pytest_configure(config):
