@@ -51,4 +51,5 @@ def trial() -> NotebookNode:
     """A notebook with an answer and a check that has a hidden test."""
     answer, check = new_code_cell(ANSWER), new_code_cell(CHECK)
     check.metadata["nbgrader"] = {"grade": True, "solution": False, "grade_id": "check-1"}
-    return new_notebook(cells=[answer, check])
+    notebook: NotebookNode = new_notebook(cells=[answer, check])
+    return notebook

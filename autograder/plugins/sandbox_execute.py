@@ -87,9 +87,6 @@ class SandboxExecute(Execute):
     km: AsyncKernelManager
     progress: Progress
 
-    def __init__(self, **settings: Any):
-        super().__init__(**settings)  # type: ignore[no-untyped-call]
-
     @default("lesson_folder")
     def _lesson_folder_default(self) -> str:
         lesson = self.resources["nbgrader"]["assignment"]
@@ -234,7 +231,7 @@ class SandboxExecute(Execute):
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """A cell that was interrupted is not run again in another kernel."""
-        super().on_cell_executed(**kwargs)  # type: ignore[no-untyped-call]
+        super().on_cell_executed(**kwargs)
         if kwargs["execute_reply"]["content"].get("ename") == self.error_on_timeout["ename"]:
             self.progress.not_again.add(kwargs["cell_index"])
 

@@ -21,7 +21,7 @@ class WarmProcessError(AutograderError):
     """The warm process ended, or did not answer: nothing that a submission could be blamed for."""
 
 
-class SandboxError(OSError):
+class SandboxError(AutograderError, OSError):
     """The sandbox or the kernel in it could not be started."""
 
 
