@@ -69,6 +69,8 @@ def run(tmp_path, answer: str, limits: Limits = ENOUGH) -> NotebookNode:
     cells = [new_code_cell(SETUP), new_code_cell(answer), check]
     folder = tmp_path / "lesson"
     folder.mkdir()
+    (folder / "lesson.ipynb").write_text("the solution")
+    (folder / "data.csv").write_text("the data")
     return run_notebook(new_notebook(cells=cells), folder, limits, scratch=tmp_path).notebook
 
 
@@ -109,3 +111,9 @@ def test_a_cell_that_the_notebooks_deadline_cuts_is_told_so(tmp_path):
     _, answer, check = notebook.cells
     assert reason_in(answer) == sentences.notebook_time(limits).sentence
     assert sentence_in(check) == sentences.no_time_left(limits).sentence
+
+
+def test_the_lessons_files_lie_beside_the_notebook_without_its_solution(tmp_path):
+    """Whoever runs a notebook may name the folder in which its author works."""
+    notebook = run(tmp_path, "import os\nprint(os.listdir())\nx = 3")
+    assert notebook.cells[1].outputs[0].text == "['data.csv']\n"

@@ -41,18 +41,21 @@ def run_notebook(
     """Run all cells of a copy of the notebook, whose checks are those of the lesson.
 
     lesson_folder: the lesson's own files, which lie beside the notebook and cannot be changed; its
-    checks read them, too. own_files: what the learner handed in besides. threads: how many
-    numerical libraries may use, 0 for as many as there are cores. scratch: where to write, the
-    system's folder for temporary files if it is None.
+    checks read them, too. No notebook among them is shown, for it may hold the solution.
+    own_files: what the learner handed in besides.
+    threads: how many numerical libraries may use, 0 for as many as there are cores.
+    scratch: where to write, the system's folder for temporary files if it is None.
     Raises OSError where no sandbox can be made, WarmProcessError where no cell can be blamed.
     """
     with tempfile.TemporaryDirectory(dir=scratch, prefix="submission-") as name:
         folder = Path(name)
         write_files(folder, own_files or {})
         if not bubblewrap().program:
-            shutil.copytree(lesson_folder, folder, dirs_exist_ok=True)
+            unshown = shutil.ignore_patterns("*.ipynb")
+            shutil.copytree(lesson_folder, folder, ignore=unshown, dirs_exist_ok=True)
+        shown = [entry for entry in lesson_folder.iterdir() if entry.suffix != ".ipynb"]
         execute = SandboxExecute(
-            lesson_files={entry.name: str(entry) for entry in lesson_folder.iterdir()},
+            lesson_files={entry.name: str(entry) for entry in shown},
             lesson_folder=str(lesson_folder),
             limits=limits,
             threads=threads,
