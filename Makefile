@@ -2,8 +2,16 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALLED := .venv/.installed
 CODE := autograder benchmarks making tests nbgrader_config.py
+CATALOGUE := autograder/locale/ko/LC_MESSAGES/messages
+ERRORS := CheckError CourseError DataSetError LessonError SandboxError SubmissionError UnreadableError WarmProcessError
+
+# Named by what it depends on and where it lies, so that neither a new date of a file makes it
+# again, nor is one used that was moved: an environment knows its own path.
+fingerprint = $(shell { pwd -P; cat $(1); } | cksum | tr ' ' -)
+INSTALLED := .venv/.installed-$(call fingerprint,requirements.txt pyproject.toml \
+	autograder/jupyterlab/ipython_config.json)
+INSTALLED_TESTS := .venv/.installed-tests-$(call fingerprint,requirements-test.txt)
 
 .DEFAULT_GOAL := help
 
@@ -13,29 +21,32 @@ help:  ## Show this list
 demo: $(INSTALLED)  ## Build, grade a small class in demo/ and show its scores
 	$(BIN)/python -m autograder demo
 
-check: $(INSTALLED)  ## Look at format, rules, types, layers and the notebooks' layout, in seconds
+check: $(INSTALLED_TESTS)  ## Look at format, rules, types, layers and the notebooks' layout, in seconds
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest --quiet --numprocesses=0 tests/test_notebook_layout.py
 
-format: $(INSTALLED)  ## Format the code, and mend what rules can mend
+format: $(INSTALLED_TESTS)  ## Format the code, and mend what rules can mend
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
-test: $(INSTALLED)  ## Run the tests
+test: $(INSTALLED_TESTS)  ## Run the tests
 	$(BIN)/python -m pytest
 
-test-all: $(INSTALLED)  ## Run the tests with the whole answer bank and more crashes (an hour)
+test-all: $(INSTALLED_TESTS)  ## Run the tests with the whole answer bank and more crashes (an hour)
 	$(BIN)/python -m pytest --everything
+
+try-everywhere:  ## Try the course on other Pythons, as other users, in other places (half an hour)
+	$(PYTHON) tests/try_everywhere.py $(LINES)
 
 bench: $(INSTALLED)  ## Print how long grading takes, and how well lesson 6 learns (40 minutes)
 	$(BIN)/python benchmarks/grade_course.py
 	$(BIN)/python benchmarks/compare_with_nbgrader.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/sealing.py
-	$(BIN)/python benchmarks/train_vgg19.py
+	$(BIN)/python -m benchmarks.train_vgg19
 
 lab: $(INSTALLED)  ## Open the exercises in JupyterLab
 	PATH="$(CURDIR)/$(BIN):$$PATH" JUPYTER_CONFIG_PATH="$(CURDIR)/autograder/jupyterlab" \
@@ -53,6 +64,15 @@ feedback: $(INSTALLED)  ## Write feedback/ for what was graded
 doctor: $(INSTALLED)  ## Say what this machine can and cannot do
 	$(BIN)/python -m autograder doctor
 
+messages: $(INSTALLED)  ## Put new sentences into the Korean catalogue, and compile it
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output \
+		--keywords "later $(ERRORS)" --output-file $(CATALOGUE).pot \
+		autograder `$(BIN)/python -c "import click, os; print(os.path.dirname(click.__file__))"`
+	$(BIN)/pybabel --quiet update --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po \
+		--locale ko --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet compile --input-file $(CATALOGUE).po --output-file $(CATALOGUE).mo
+	@rm $(CATALOGUE).pot
+
 data: $(INSTALLED)  ## Draw the phantoms and the figures again
 	$(BIN)/python -m making.draw_films
 	$(BIN)/python -m making.figures
@@ -60,7 +80,7 @@ data: $(INSTALLED)  ## Draw the phantoms and the figures again
 real-data: $(INSTALLED)  ## Download real X-rays, PneumoniaMNIST, into your cache folder
 	$(BIN)/python -m autograder data get pneumoniamnist
 
-screenshots: $(INSTALLED)  ## Take pictures of the pages, into screenshots/
+screenshots: $(INSTALLED_TESTS)  ## Take pictures of the pages, into screenshots/
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/take_screenshots.py
 
 requirements:  ## Compile the two lists of requirements from pyproject.toml
@@ -72,13 +92,20 @@ requirements:  ## Compile the two lists of requirements from pyproject.toml
 
 setup: $(INSTALLED)  ## Make .venv and install everything
 
-$(INSTALLED): requirements.txt pyproject.toml
+$(INSTALLED):
 	@$(PYTHON) -c "import sys; from autograder.environment import python_problem as p; sys.exit(p(sys.version_info))"
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $$(grep -qsF " $$(pwd -P)/.venv" .venv/pyvenv.cfg || echo --clear) .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@mkdir -p .venv/etc/ipython
+	@cp autograder/jupyterlab/ipython_config.json .venv/etc/ipython
+	@rm -f .venv/.installed*
 	@touch $(INSTALLED)
+
+$(INSTALLED_TESTS): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --requirement requirements-test.txt
+	@touch $(INSTALLED_TESTS)
 
 clean:  ## Remove the environment and the demo
 	rm -rf .venv demo *.egg-info
 
-.PHONY: help demo check format test test-all bench lab build grade feedback doctor data real-data screenshots requirements setup clean
+.PHONY: help demo check format test test-all try-everywhere bench lab build grade feedback doctor messages data real-data screenshots requirements setup clean

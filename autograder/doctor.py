@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -16,9 +17,14 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from autograder.course.folder import Course, require_writable
 from autograder.environment import INSTALL_COMMAND, required_packages
 from autograder.errors import CourseError
+from autograder.grading.trial import grade_a_trial
 from autograder.sandbox.bubblewrap import bubblewrap
 
 GIBIBYTE = 2**30
+REPAIR = (
+    "Whoever grades must be able to read the environment and to write to the folder for temporary "
+    f"files, which must have room: {tempfile.gettempdir()}."
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,11 @@ def examine_import(module: str, part: str, advice: str) -> Finding:
 
 
 def examine_sandbox() -> Finding:
-    """Whether submissions can be kept apart from this machine and from each other."""
+    """Whether submissions are graded, kept apart from this machine and from each other."""
     found = bubblewrap()
+    problem = grade_a_trial()
+    if problem:
+        return Finding("Sandbox", f"a submission cannot be graded: {problem}", REPAIR, broken=True)
     if found.program:
         return Finding("Sandbox", f"submissions run in sandboxes made by {found.program}")
     advice = "Grade only notebooks that you would open and run yourself."

@@ -1,11 +1,24 @@
 """The mistakes that people can mend: each is one message, never a traceback."""
 
+from autograder.language import translate
+
 
 class AutograderError(Exception):
-    """What a command tells its user in one sentence before it ends with `exit_status`."""
+    """What a command tells its user in one sentence before it ends with `exit_status`.
+
+    sentence: in English, in the catalogue of language.py; parts: what stands in its {braces}.
+    The two are put together when somebody reads them, and in that reader's language.
+    """
 
     exit_status = 1
     """As the command line promises: 1 some of the work could not be done; 2 wrong use."""
+
+    def __init__(self, sentence: str, /, **parts: object) -> None:
+        super().__init__(sentence)
+        self.parts = parts
+
+    def __str__(self) -> str:
+        return translate(self.args[0], **self.parts)
 
 
 class CourseError(AutograderError):
@@ -28,3 +41,7 @@ class DataSetError(AutograderError):
 
 class CheckError(AutograderError):
     """A learner's notebook that could not be checked."""
+
+
+class UnreadableError(AutograderError, ValueError):
+    """A file or folder that does not hold what it should; why, as a part of another's sentence."""

@@ -21,7 +21,8 @@ from rich.progress import track
 from autograder.course.bank import Case, hand_in, load_bank
 from autograder.course.folder import Course
 from autograder.grading.cluster import local_cluster, run_folder, sensible_workers
-from autograder.grading.grade import grade, limits_of
+from autograder.grading.grade import grade
+from autograder.grading.run import limits_of
 
 LESSON = "01_load_images"
 MIB = 2**20

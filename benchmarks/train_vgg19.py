@@ -1,4 +1,4 @@
-"""How well and how fast lesson 6 trains: python benchmarks/train_vgg19.py, from the root.
+"""How well and how fast lesson 6 trains: python -m benchmarks.train_vgg19, from the root.
 
 Trains the lesson's VGG19 as its reference solution does, once for each seed, and prints the
 accuracy on the validation set and the seconds that fit took. Run it on a quiet machine: the load
@@ -7,7 +7,6 @@ average printed first should be well below the number of processors.
 
 import argparse
 import os
-import sys
 import time
 from pathlib import Path
 from statistics import median
@@ -19,11 +18,9 @@ import tensorflow as tf
 from sklearn.metrics import roc_auc_score
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "source" / "06_train_vgg19"))
+from making.lesson_vgg import lesson_vgg
 
-import vgg  # noqa: E402
-
+ROOT = Path(__file__).parents[1]
 EPOCHS, STEPS, BATCH, SIDE = 4, 20, 8, 224
 
 
@@ -50,7 +47,7 @@ def train(dataset, seed, width):
     """Train once. Returns accuracy and area under the ROC curve on val, and the seconds of fit."""
     keras.utils.set_random_seed(seed)
     keras.backend.clear_session()
-    model = vgg.VGG19((SIDE, SIDE, 3), width=width)
+    model = lesson_vgg().VGG19((SIDE, SIDE, 3), width=width)
     model.compile(keras.optimizers.Adam(3e-4), "categorical_crossentropy", metrics=["accuracy"])
     training_set, val_set = (read_set(dataset, split, seed) for split in ("train", "val"))
     start = time.perf_counter()

@@ -1,5 +1,7 @@
 """What pytest shares among the tests: the graded class, courses, and what a machine must have."""
 
+import getpass
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -31,9 +33,15 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_report_header() -> str:
+    """Under whom the tests run: what root may do, others may not, and the other way round."""
+    return f"user: {getpass.getuser()}, {'root' if os.geteuid() == 0 else 'an ordinary user'}"
+
+
 def pytest_configure(config):
     """Marks of our own."""
     config.addinivalue_line("markers", "requires(found, why): what the machine must have")
+    config.addinivalue_line("markers", "network: needs the Internet; leave out by -m 'not network'")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,20 +86,19 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def graded(tmp_path_factory, pytestconfig) -> dict[str, GradedClass]:
+def graded(make_course, tmp_path_factory, pytestconfig) -> dict[str, GradedClass]:
     """A class that handed in samples of the bank, subsets and blank notebooks, in one course."""
     folder = tmp_path_factory.mktemp("graded")
-    course = copy_course(folder)
+    course = make_course(folder, LESSONS)
     classes = {}
     for lesson in LESSONS:
-        # Without its reference solution, which is one of the subsets.
-        generate(course, lesson)
         cases = bank_sample(pytestconfig, lesson) | subset_sample(pytestconfig, lesson)
         cases["blank"] = blank_case(course, lesson)
         for student, case in cases.items():
             hand_in(course, lesson, student, case)
         classes[lesson] = GradedClass(course, lesson, cases)
-    succeed(folder, "grade")
+    # One worker: another process runs tests at the same time.
+    succeed(folder, "grade", "--workers", "1")
     succeed(folder, "feedback")
     return classes
 

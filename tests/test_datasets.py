@@ -416,7 +416,7 @@ def test_a_cache_folder_that_is_none_is_told(tmp_path, server, monkeypatch):
     """A file where the folder belongs; the sentence names the variable."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CHEST_XRAY_DATA", str(tmp_path / "file"))
-    with pytest.raises(DataSetError, match="cannot be written to.+CHEST_XRAY_DATA"):
+    with pytest.raises(DataSetError, match=r"cannot be written to.+CHEST_XRAY_DATA"):
         get_pneumoniamnist(source_of(server), print)
 
 

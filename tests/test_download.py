@@ -121,7 +121,7 @@ def test_a_web_page_instead_of_the_file_is_told(server, path):
 def test_a_web_page_that_says_to_be_a_file_fails_its_check_sum(server, path):
     """Nothing of it stays, and the next try works."""
     expected, server.content = server.check_sum, b"<html>Please log in</html>"
-    with pytest.raises(DataSetError, match="its check sum is not md5:.+thrown away"):
+    with pytest.raises(DataSetError, match=r"its check sum is not md5:.+thrown away"):
         download(server.url, expected, path, 5)
     assert list(path.parent.iterdir()) == []
     server.content = CONTENT

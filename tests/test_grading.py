@@ -11,9 +11,10 @@ from course_maker import nbgrader, requires, succeed
 from distributed import Client
 from odd_submissions import LESSON, RIGHT
 
-from autograder.course.bank import Case, hand_in
+from autograder.course.bank import Case, fill_in, hand_in
+from autograder.course.files import replace_file
 from autograder.course.folder import Course
-from autograder.course.notebook import notebook_in
+from autograder.course.notebook import notebook_in, write_notebook
 from autograder.course.submission import Submission
 from autograder.grading import grade as module
 from autograder.grading.cluster import local_cluster, run_folder
@@ -117,3 +118,15 @@ def test_who_comes_late_loses_what_nbgraders_setting_says(course):
     assert penalties(course) == {"early": None, "late": 100}
     nbgrader(course, "autograde", LESSON, "--force")
     assert penalties(course) == {"early": None, "late": 100}
+
+
+def test_a_notebook_without_ids_of_cells_is_graded_and_gets_its_page(course):
+    """Colab writes such ones, of format 4.0; the page leads to cells by their ids."""
+    notebook = fill_in(course, LESSON, Case("right", RIGHT))
+    notebook.nbformat_minor = 0
+    for cell in notebook.cells:
+        del cell["id"]
+    colab = Submission(LESSON, "colab")
+    replace_file(notebook_in(course.submitted(colab), LESSON), write_notebook(notebook))
+    succeed(course.root, "grade", LESSON)
+    assert "1 pages in" in succeed(course.root, "feedback", LESSON)

@@ -17,7 +17,7 @@ pytestmark = requires(CHROMIUM, "There is no Chromium on the PATH.")
 COURSE = Course.open(ROOT)
 LESSONS = sorted(path.parent.name for path in (ROOT / "notebooks").glob("*/*.ipynb"))
 # Without TensorFlow and with it.
-AT_EVERY_CHANGE = LIGHT_LESSONS | {"02_histogram", "08_roc_auc"}
+AT_EVERY_CHANGE = LIGHT_LESSONS | {"08_roc_auc"}
 BLANK = "아직 비어 있습니다"
 
 

@@ -42,6 +42,7 @@ def build_under(monkeypatch, course, packages) -> None:
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.network
 def test_the_reference_solution_earns_100_under_the_oldest_opencv(
     monkeypatch, course, old_packages
 ):

@@ -11,8 +11,9 @@ from PIL import Image
 
 from autograder.course.bank import hand_in, load_bank
 from autograder.datasets.catalogue import PNEUMONIAMNIST
-from autograder.datasets.film import LABELS, Film
+from autograder.datasets.film import Film
 from autograder.datasets.layout import describe, write_set
+from autograder.datasets.lesson_films import LABELS
 
 SMALL = SHARED_DATA / "pneumoniamnist_28.npz"
 QUICK = "01_load_images"

@@ -15,9 +15,9 @@ from autograder.datasets.about import graded_on
 from autograder.datasets.get import get_kermany
 from autograder.datasets.use import use_data_set
 from autograder.errors import CourseError, DataSetError
+from autograder.language import Language
 from autograder.plugins.say_whose_films import WORDS, reworded
 from autograder.results.gradebook import read_results
-from autograder.results.report.language import Language
 from autograder.results.report.page import write_report
 
 LESSON = "01_load_images"

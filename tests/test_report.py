@@ -1,15 +1,12 @@
 """The class report: of any class and any gradebook; see test_report_in_browser for how it looks."""
 
 import re
-import shutil
-import subprocess
 import time
-import tomllib
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from course_maker import ROOT, missing, run_here, succeed
+from course_maker import run_here, succeed
 from sqlalchemy import create_engine, text
 from synthetic_class import (
     ODD_LEARNERS,
@@ -20,8 +17,6 @@ from synthetic_class import (
     make_large_class,
     make_odd_class,
 )
-
-from autograder.results.report.language import TEXTS
 
 SECONDS_FOR_2000 = 20
 """Of computing, some times what it takes, however busy the machine is."""
@@ -166,32 +161,3 @@ def refusal(folder: Path) -> str:
     assert result.returncode == 2 and "Traceback" not in result.stderr
     assert result.stderr.strip().count("\n") == 0
     return result.stderr
-
-
-def test_the_language_is_the_locale_s_unless_one_is_named(tmp_path, monkeypatch):
-    """Korean for ko_KR, English for a locale of the system's own."""
-    make_course(tmp_path / "course", {"01_images": {"check-1": 50.0}})
-    localedef = shutil.which("localedef")
-    made = localedef and subprocess.run(
-        [localedef, "-i", "ko_KR", "-f", "UTF-8", tmp_path / "ko_KR.UTF-8"], capture_output=True
-    )
-    if not made or not (tmp_path / "ko_KR.UTF-8").is_dir():
-        missing("This system cannot make a Korean locale: install the package `locales`.")
-    monkeypatch.setenv("LOCPATH", str(tmp_path))
-    shown = {}
-    for locale in ("ko_KR.UTF-8", "C.UTF-8"):
-        monkeypatch.setenv("LC_ALL", locale)
-        succeed(tmp_path / "course", "report")
-        shown[locale] = read_page(tmp_path / "course").html["lang"]
-    assert shown == {"ko_KR.UTF-8": "ko", "C.UTF-8": "en"}
-    succeed(tmp_path / "course", "report", "--language", "ko")
-    assert read_page(tmp_path / "course").h1.get_text() == "학급 보고서"
-
-
-def test_both_languages_say_everything_and_everything_is_said():
-    """The same places to fill in; no text without use."""
-    template = (ROOT / "autograder" / "report" / "report.html.jinja").read_text("utf-8")
-    for name, of_name in tomllib.loads(TEXTS.read_text("utf-8")).items():
-        korean, english = (re.findall(r"{\w+}", of_name[tag]) for tag in ("ko", "en"))
-        assert set(of_name) == {"ko", "en"} and sorted(korean) == sorted(english)
-        assert re.search(rf"text\.{name}\b", template) or name.startswith("verdict_"), name

@@ -99,7 +99,7 @@ def graded(make_course, tmp_path_factory) -> tuple[Course, str]:
     boastful = fill_in(course, LESSON, Case("boastful", RIGHT))
     boastful.metadata[SIGNS] = {"check-1": ["written by the learner"]}
     hand_in(course, "own_metadata", boastful)
-    result = run_here(folder, "grade")
+    result = run_here(folder, "grade", "--workers", "1")
     assert result.returncode == 0, result.stderr
     return course, result.stdout
 

@@ -11,6 +11,7 @@ from nbgrader.utils import determine_grade
 from autograder.building.coincidences import find_coincidences, with_questions
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
+from autograder.course.bank import reference_notebook
 from autograder.course.complaints import reason_in, stderr_in
 from autograder.course.convert import convert
 from autograder.course.files import (
@@ -36,6 +37,7 @@ from autograder.course.notebook import (
 from autograder.datasets.about import ABOUT
 from autograder.errors import LessonError
 from autograder.grading.run import limits_of, run_notebook
+from autograder.language import translate as _
 from autograder.sealed.check_cell import not_offered
 
 CARD = "README.ko.md"
@@ -67,7 +69,8 @@ def shared_files(course: Course) -> Files:
         return {name: course.source(name).read_bytes() for name in course.shared_files}
     except OSError as error:
         raise LessonError(
-            f"{error.filename} is missing, which c.Course.shared_files names in nbgrader_config.py."
+            "{path} is missing, which c.Course.shared_files names in nbgrader_config.py.",
+            path=error.filename,
         ) from None
 
 
@@ -85,9 +88,17 @@ def supply_data(course: Course, lesson: str, films: Path) -> None:
             elif origin.is_file():
                 replace_file(target, origin.read_bytes())
             else:
-                remedy = f"Delete {films}, then get the set again: python -m autograder data"
-                remedy = remedy if about else "Draw it again with: python -m making.draw_films"
-                raise LessonError(f"{origin} is missing or empty. {remedy}")
+                if about:
+                    raise LessonError(
+                        "{path} is missing or empty. Delete {films}, then get the set again: "
+                        "python -m autograder data",
+                        path=origin,
+                        films=films,
+                    )
+                raise LessonError(
+                    "{path} is missing or empty. Draw it again with: python -m making.draw_films",
+                    path=origin,
+                )
         replace_file(Path(staging, CARD), (course.data() / CARD).read_bytes())
         mirror(Path(staging), course.source(lesson) / "data")
 
@@ -100,7 +111,7 @@ def solve(course: Course, lesson: str, shared: Files) -> NotebookNode:
     notebook = read_source(course, lesson)
     slips = find_slips(notebook)
     if slips:
-        raise LessonError("; ".join(slips))
+        raise LessonError("its notebook must be mended: {slips}", slips="; ".join(slips))
     with tempfile.TemporaryDirectory() as folder:
         own = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
         write_files(Path(folder), own | shared)
@@ -109,19 +120,21 @@ def solve(course: Course, lesson: str, shared: Files) -> NotebookNode:
                 with_questions(notebook), Path(folder), limits_of(course, lesson)
             )
         except (OSError, RuntimeError) as error:
-            raise LessonError(f"its reference solution cannot be run: {error}") from None
+            raise LessonError(
+                "its reference solution cannot be run: {reason}", reason=error
+            ) from None
     problems = find_problems(executed.notebook, executed.left_out)
     if problems:
-        raise LessonError("; ".join(problems))
+        raise LessonError("its reference solution fails: {problems}", problems="; ".join(problems))
     return executed.notebook
 
 
 def read_source(course: Course, lesson: str) -> NotebookNode:
     """The instructor's notebook; raises LessonError where it is not a notebook."""
     try:
-        return read_notebook(notebook_in(course.source(lesson), lesson))
+        return reference_notebook(course, lesson)
     except ValueError as error:
-        raise LessonError(str(error)) from None
+        raise LessonError("its notebook cannot be read: {reason}", reason=error) from None
 
 
 def find_problems(executed: NotebookNode, left_out: dict[str, list[str]]) -> list[str]:
@@ -131,18 +144,22 @@ def find_problems(executed: NotebookNode, left_out: dict[str, list[str]]) -> lis
     """
     checks = check_cells(executed)
     unread = [
-        f"{name} reads {phrase}, which no snapshot carries: read something else there, or let the "
-        "view carry it, in autograder/sealed/views.py"
+        _(
+            "{check} reads {attribute}, which no snapshot carries: read something else there, or "
+            "let the view carry it, in autograder/sealed/views.py",
+            check=name,
+            attribute=phrase,
+        )
         for name, cell in checks.items()
         for phrase in not_offered(cell.source, left_out)
     ]
     lost = [
-        f"the reference solution loses points at {name}: {problem_in(cell)}"
+        _("it loses points at {check}: {problem}", check=name, problem=problem_in(cell))
         for name, cell in checks.items()
         if determine_grade(cell)[0] != points_of(cell)
     ]
     failed = [
-        f"cell {cell.id} fails: {problem}"
+        _("cell {name} fails: {problem}", name=cell.id, problem=problem)
         for cell in executed.cells
         if grade_id(cell) not in checks and (problem := problem_in(cell))
     ]
@@ -151,10 +168,10 @@ def find_problems(executed: NotebookNode, left_out: dict[str, list[str]]) -> lis
 
 def problem_in(cell: NotebookNode) -> str | None:
     """Why an executed cell earns nothing: it failed, or a cell of nbgrader's wrote to stderr."""
-    wrote = stderr_in(cell) if grade_id(cell) else ""
-    return reason_in(cell) or (
-        f"writes to stderr, which nbgrader scores 0: {wrote}" if wrote else None
-    )
+    reason = reason_in(cell)
+    if reason is None and grade_id(cell) and (text := stderr_in(cell)):
+        return _("it writes to stderr, which nbgrader scores 0: {text}", text=text)
+    return reason
 
 
 def generate(course: Course, lesson: str) -> None:
@@ -162,7 +179,7 @@ def generate(course: Course, lesson: str) -> None:
     with tempfile.TemporaryDirectory() as staging:
         reason = convert(course, GenerateAssignment, lesson, release_directory=staging)
         if reason:
-            raise LessonError(f"nbgrader cannot generate it: {reason}")
+            raise LessonError("nbgrader cannot generate it: {reason}", reason=reason)
         staged = Path(staging) / lesson
         notebook = read_notebook(notebook_in(staged, lesson))
         replace_file(notebook_in(staged, lesson), write_notebook(notebook))

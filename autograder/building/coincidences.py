@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.course.notebook import answer_cells
+from autograder.language import translate as _
 
 ALIKE = 1e-6
 """The difference below which checks take two numbers for equal."""
@@ -56,7 +57,13 @@ def find_coincidences(executed: NotebookNode) -> list[str]:
     """
     outputs = {cell.id: cell.get("outputs", []) for cell in executed.cells}
     return [
-        f"{one} and {other} of {name} are both {value:g}: its check cannot notice a mix-up."
+        _(
+            "{one} and {other} of {answer} are both {value:g}: its check cannot notice a mix-up.",
+            one=one,
+            other=other,
+            answer=name,
+            value=value,
+        )
         for name in answer_cells(executed)
         for one, other, value in coincidences(json.loads(outputs[question_id(name)][0].text))
     ]

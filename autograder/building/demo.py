@@ -22,7 +22,9 @@ def make_demo_course(course: Course) -> Course:
     """
     root = Path(course.root) / "demo"
     if root.exists() and not (root / CONFIG).is_file():
-        raise CourseError(f"{root} is not a demo course. Move it away, then start again.")
+        raise CourseError(
+            "{folder} is not a demo course. Move it away, then start again.", folder=root
+        )
     shutil.rmtree(root, ignore_errors=True)
     for name in (course.source_directory, course.data_directory, course.bank_directory):
         copy_folder(Path(course.root) / name, root / name)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.course.files import files_below, replace_file
 from autograder.course.folder import Course
+from autograder.language import translate as _
 
 START_PAGE = "index.ipynb"
 
@@ -36,7 +37,7 @@ def keep(path: Path, tell: Callable[[str], None]) -> None:
     now = datetime.now().strftime("%Y%m%d-%H%M%S")
     kept = path.with_name(f"{path.stem}.backup-{now}{path.suffix}")
     path.rename(kept)
-    tell(f"{path} had been worked on: kept as {kept.name}")
+    tell(_("{path} had been worked on: kept as {kept}", path=path, kept=kept.name))
 
 
 def build_start_page(course: Course, tell: Callable[[str], None]) -> None:

@@ -5,6 +5,7 @@ import re
 from nbformat import NotebookNode
 
 from autograder.course.notebook import HIDDEN_TESTS, SOLUTION, answer_cells, check_cells, points
+from autograder.language import translate as _
 
 FULL_MARKS = 100
 
@@ -22,9 +23,20 @@ def find_slips(notebook: NotebookNode) -> list[str]:
         if cell.id not in known:
             slips += stray_slips(cell)
     if sorted(re.sub("answer", "check", name) for name in answers) != sorted(checks):
-        slips.append(f"answers {sorted(answers)} and checks {sorted(checks)} do not pair up")
+        slips.append(
+            _(
+                "answers {answers} and checks {checks} do not pair up",
+                answers=sorted(answers),
+                checks=sorted(checks),
+            )
+        )
     if sum(points(notebook).values()) != FULL_MARKS:
-        slips.append(f"the checks add up to {sum(points(notebook).values()):g} points, not 100")
+        slips.append(
+            _(
+                "the checks add up to {points:g} points, not 100",
+                points=sum(points(notebook).values()),
+            )
+        )
     return slips
 
 
@@ -33,13 +45,20 @@ def region_slips(name: str, source: str, markers: tuple[str, str]) -> list[str]:
     found = [line.strip() for line in source.splitlines() if line.strip() in markers]
     if found == list(markers):
         return []
-    return [f"cell {name} needs one region from '{markers[0]}' to '{markers[1]}'"]
+    begin, end = markers
+    return [
+        _("cell {name} needs one region from '{begin}' to '{end}'", name=name, begin=begin, end=end)
+    ]
 
 
 def stray_slips(cell: NotebookNode) -> list[str]:
     """A sentence for each marker in a cell that is neither an answer nor a check."""
     return [
-        f"cell {cell.id} holds '{marker}' but is no answer or check cell"
+        _(
+            "cell {name} holds '{marker}' but is no answer or check cell",
+            name=cell.id,
+            marker=marker,
+        )
         for marker in SOLUTION + HIDDEN_TESTS
         if marker in cell.source
     ]

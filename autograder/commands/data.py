@@ -1,9 +1,8 @@
 """`data`: shows and gets sets of real X-rays."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from autograder.commands.app import STOPPED, app
 from autograder.commands.printing import console, say
@@ -13,36 +12,46 @@ from autograder.datasets.get import get_kermany, get_pneumoniamnist
 from autograder.datasets.pneumoniamnist import PneumoniaMNIST
 from autograder.datasets.table import data_table
 from autograder.errors import CourseError
-
-SetName = Annotated[
-    str, typer.Option("--dataset", metavar="NAME", help="One of those that `data` shows.")
-]
-SetName = Annotated[str, typer.Argument(metavar="NAME", help="One of those that `data` shows.")]
-Archive = Annotated[
-    Path | None,
-    typer.Option("--from", metavar="ZIP", help="The archive that your browser has fetched."),
-]
-
-data = typer.Typer()
-app.add_typer(data, name="data")
+from autograder.language import translate as _
 
 
-@data.callback(invoke_without_command=True)
-def show_data(context: typer.Context) -> None:
-    """Show the sets of X-rays, and which of them are here."""
+@app.group(
+    invoke_without_command=True, help=_("Show the sets of X-rays, and which of them are here.")
+)
+@click.pass_context
+def data_group(context: click.Context) -> None:
+    """The command `data`."""
     if not context.invoked_subcommand:
         console.print(data_table())
 
 
-@data.command("get")
-def get_data(name: SetName, archive: Archive = None) -> None:
-    """Get a set of real X-rays: pneumoniamnist, or kermany --from ZIP."""
-    choose("set of real X-rays", [name], list(REAL_SETS))
+@data_group.command(
+    help=_(
+        "Get a set of real X-rays.\n\n"
+        "NAME is one of those that `data` shows; kermany needs --from ZIP."
+    )
+)
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--from",
+    "archive",
+    metavar="ZIP",
+    type=click.Path(path_type=Path),
+    help=_("The archive that your browser has fetched."),
+)
+def get_command(name: str, archive: Path | None) -> None:
+    """The command `data get`."""
+    choose(_("set of real X-rays"), [name], list(REAL_SETS))
     if name != KERMANY.name and archive:
-        raise CourseError(f"--from is for {KERMANY.name}: {name} is downloaded.")
+        raise CourseError(
+            "--from is for {archived}: {name} is downloaded.", archived=KERMANY.name, name=name
+        )
     if name == KERMANY.name and not archive:
         raise CourseError(
-            f"{name} must be fetched with a browser: {KERMANY.origin}. Then run: {KERMANY.how}"
+            "{name} must be fetched with a browser: {origin}. Then run: {command}",
+            name=name,
+            origin=KERMANY.origin,
+            command=KERMANY.how,
         )
     try:
         if archive:
@@ -50,6 +59,6 @@ def get_data(name: SetName, archive: Archive = None) -> None:
         else:
             folder = get_pneumoniamnist(PneumoniaMNIST.configured(Path.cwd()), say)
     except KeyboardInterrupt:
-        say("Stopped. Run the same command again to go on.")
-        raise typer.Exit(STOPPED) from None
-    say(f"{REAL_SETS[name].title} is in {folder}")
+        say(_("Stopped. Run the same command again to go on."))
+        raise click.exceptions.Exit(STOPPED) from None
+    say(_("{title} is in {folder}", title=REAL_SETS[name].title, folder=folder))

@@ -7,11 +7,12 @@ from autograder.commands.feedback import feedback_with_progress
 from autograder.commands.grade import grade_with_progress, show_outcomes
 from autograder.commands.report import write_and_tell
 from autograder.course.folder import Course, require_writable
+from autograder.language import translate as _
 
 
-@app.command()
-def demo() -> None:
-    """Build, hand in, grade and report on a small class in the folder demo/."""
+@app.command(help=_("Build, grade and report on a small class, in the folder demo/."))
+def demo_command() -> None:
+    """The command `demo`."""
     course = Course.open()
     require_writable(course)
     demo_course = make_demo_course(course)

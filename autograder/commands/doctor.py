@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-import typer
+import click
 from rich.markup import escape
 
 from autograder.commands.app import SOME_FAILED, app
 from autograder.commands.printing import console
 from autograder.doctor import examine
+from autograder.language import translate as _
 
 DOCTOR_MARKS = {
     "fine": "[green]ok[/green]",
@@ -16,9 +17,9 @@ DOCTOR_MARKS = {
 }
 
 
-@app.command()
-def doctor() -> None:
-    """Say what this machine can and cannot do, and what to install."""
+@app.command(help=_("Say what this machine can and cannot do, and what to install."))
+def doctor_command() -> None:
+    """The command `doctor`."""
     broken = False
     for finding in examine(Path.cwd()):
         broken = broken or finding.state == "broken"
@@ -27,4 +28,4 @@ def doctor() -> None:
         if finding.advice:
             console.print(f"   -> {escape(finding.advice)}", highlight=False, soft_wrap=True)
     if broken:
-        raise typer.Exit(SOME_FAILED)
+        raise click.exceptions.Exit(SOME_FAILED)

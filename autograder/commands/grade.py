@@ -1,15 +1,22 @@
 """`grade`: grades what was handed in."""
 
-import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from threading import Event
-from typing import Annotated
+from types import FrameType
 
-import typer
+import click
+from distributed import Client
 
-from autograder.commands.app import SOME_FAILED, STOPPED, Lessons, Students, app
+from autograder.commands.app import (
+    SOME_FAILED,
+    STOPPED,
+    app,
+    lessons_argument,
+    students_option,
+)
 from autograder.commands.printing import complain, console, say, with_progress
 from autograder.commands.score_table import score_table
 from autograder.course.folder import Course, require_writable
@@ -17,45 +24,56 @@ from autograder.course.submission import Submission
 from autograder.datasets.about import graded_on
 from autograder.errors import CourseError
 from autograder.grading.cluster import existing_cluster, local_cluster, run_folder, sensible_workers
-from autograder.grading.grade import Outcome, one_run_at_a_time
-from autograder.grading.grade import grade as grade_submissions
+from autograder.grading.grade import Outcome, grade, one_run_at_a_time
+from autograder.language import translate as _
+from autograder.plugins.find_signs import translate_sign
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
 
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", metavar="N", min=1, help="How many to grade at a time."),
-]
-Scheduler = Annotated[
-    str | None,
-    typer.Option(
-        "--scheduler", metavar="ADDRESS", help="A Dask cluster that exists, such as tcp://host:8786"
-    ),
-]
-Force = Annotated[
-    bool, typer.Option("--force", help="Grade also what was graded before and has not changed.")
-]
 
-
-@app.command()
-def grade(
-    lessons: Lessons = None,
-    student: Students = None,
-    workers: Workers = None,
-    scheduler: Scheduler = None,
-    force: Force = False,
+@app.command(
+    help=_(
+        "Grade what is in submitted/ into the gradebook and autograded/.\n\n"
+        "All lessons if no LESSON is named."
+    )
+)
+@lessons_argument
+@students_option
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help=_("How many to grade at a time."),
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help=_("A Dask cluster that exists, such as tcp://host:8786"),
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help=_("Grade also what was graded before and has not changed."),
+)
+def grade_command(
+    lessons: tuple[str, ...],
+    students: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
+    force: bool,
 ) -> None:
-    """Grade what is in submitted/ into the gradebook and autograded/."""
+    """The command `grade`."""
     if workers and scheduler:
         raise CourseError("--workers is for this machine: with --scheduler, the cluster has them.")
     course = Course.open()
-    chosen = course.choose_lessons(lessons or [])
-    submissions = course.submissions(course.submitted_directory, chosen, student or [])
+    chosen = course.choose_lessons(list(lessons))
+    submissions = course.submissions(course.submitted_directory, chosen, list(students))
     if not submissions:
         raise CourseError(
-            f"There is nothing to grade: no submission of {', '.join(chosen)} in "
-            f"{course.path(course.submitted_directory)}. "
-            "Put notebooks at submitted/STUDENT/LESSON/LESSON.ipynb, or collect them first."
+            "There is nothing to grade: no submission of {lessons} in {folder}. "
+            "Put notebooks at submitted/STUDENT/LESSON/LESSON.ipynb, or collect them first.",
+            lessons=", ".join(chosen),
+            folder=course.path(course.submitted_directory),
         )
     require_writable(course)
     outcomes = grade_with_progress(course, submissions, workers, scheduler, force)
@@ -72,27 +90,31 @@ def grade_with_progress(
     again: bool = False,
 ) -> list[Outcome]:
     """Grade the submissions under a progress bar; Ctrl-C stops it and says how to go on."""
-    waiting = "Another run grades this course already: this one waits until it has ended."
+    waiting = _("Another run grades this course already: this one waits until it has ended.")
     with one_run_at_a_time(course, lambda: say(waiting)):
         cluster = choose_cluster(course, len(submissions), workers, scheduler)
         done = []
         try:
             with interrupt_as_event() as stop:
-                outcomes = grade_submissions(course, submissions, cluster, again, stop)
+                outcomes = grade(course, submissions, cluster, again, stop)
                 for outcome in with_progress(
-                    "Grading", outcomes, lambda o: str(o.submission), len(submissions)
+                    _("Grading"), outcomes, lambda o: str(o.submission), len(submissions)
                 ):
                     done.append(outcome)
         except KeyboardInterrupt:
             say(
-                f"Stopped: {len(done)} of {len(submissions)} submissions are graded and recorded. "
-                "Run the same command again to go on with the others."
+                _(
+                    "Stopped: {done} of {all} submissions are graded and recorded. "
+                    "Run the same command again to go on with the others.",
+                    done=len(done),
+                    all=len(submissions),
+                )
             )
-            raise typer.Exit(STOPPED) from None
+            raise click.exceptions.Exit(STOPPED) from None
     return done
 
 
-@contextlib.contextmanager
+@contextmanager
 def interrupt_as_event() -> Iterator[Event]:
     """Let Ctrl-C set an event, so that it breaks into nothing that is being written.
 
@@ -100,7 +122,7 @@ def interrupt_as_event() -> Iterator[Event]:
     """
     stop = Event()
 
-    def request_stop(number, frame):
+    def request_stop(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
@@ -112,14 +134,21 @@ def interrupt_as_event() -> Iterator[Event]:
         signal.signal(signal.SIGINT, previous)
 
 
-def choose_cluster(course: Course, jobs: int, workers: int | None, scheduler: str | None):
+def choose_cluster(
+    course: Course, jobs: int, workers: int | None, scheduler: str | None
+) -> Callable[..., AbstractContextManager[Client]]:
     """The cluster that was asked for, or one of this machine with as many workers as help."""
     if scheduler:
         return partial(existing_cluster, scheduler)
     found = bubblewrap()
     if not found.program:
-        why = f"{found.why} See: autograder doctor"
-        say(f"No sandbox here, submissions run with your own rights: {why}")
+        say(
+            _(
+                "No sandbox here: submissions run with your own rights. {why} "
+                "See: python -m autograder doctor",
+                why=found.why,
+            )
+        )
     sensible = sensible_workers(SandboxExecute(config=course.config).limits)
     return partial(local_cluster, min(workers or sensible, jobs), run_folder(course.root))
 
@@ -129,9 +158,17 @@ def show_outcomes(outcomes: list[Outcome]) -> None:
     console.print(score_table(outcomes))
     for outcome in outcomes:
         for cell, signs in outcome.signs.items():
-            say(f"{outcome.submission}, {cell}: look at it: {'; '.join(signs)}")
+            where = f"{outcome.submission}, {cell}"
+            say(
+                _(
+                    "{where}: look at it: {signs}",
+                    where=where,
+                    signs="; ".join(map(translate_sign, signs)),
+                )
+            )
     failed = [outcome for outcome in outcomes if outcome.problem]
     for outcome in failed:
-        complain(f"{outcome.submission}: not graded: {outcome.problem}")
+        who, why = outcome.submission, outcome.problem
+        complain(_("{submission}: not graded: {why}", submission=who, why=why))
     if failed:
-        raise typer.Exit(SOME_FAILED)
+        raise click.exceptions.Exit(SOME_FAILED)

@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from autograder.language import translate as _
+
 T = TypeVar("T")
 
 console = Console()
@@ -14,7 +16,7 @@ error_console = Console(stderr=True)
 
 
 def with_progress(
-    title: str, items: Iterable[T], name: Callable[[T], str], total: int | None = None
+    title: str, items: Iterable[T], name: Callable[[T], str], total: int
 ) -> Iterable[T]:
     """The items, with a bar on stderr that counts them and names the latest."""
     columns = [
@@ -26,10 +28,10 @@ def with_progress(
         TextColumn("{task.fields[latest]}"),
     ]
     with Progress(*columns, console=error_console) as progress:
-        task = progress.add_task(title, total=total or len(items), latest="", rate="")
+        task = progress.add_task(title, total=total, latest="", rate="")
         for item in items:
             speed = progress.tasks[0].speed
-            rate = f"{60 * speed:.0f} a minute" if speed else ""
+            rate = _("{count:.0f} a minute", count=60 * speed) if speed else ""
             progress.update(task, latest=escape(name(item)), rate=rate)
             yield item
             progress.advance(task)

@@ -4,6 +4,7 @@ from rich.table import Table
 
 from autograder.building.slips import FULL_MARKS
 from autograder.grading.grade import Outcome
+from autograder.language import translate as _
 
 
 def score_table(outcomes: list[Outcome]) -> Table:
@@ -13,11 +14,11 @@ def score_table(outcomes: list[Outcome]) -> Table:
     by_submission = {
         (outcome.submission.student, outcome.submission.lesson): outcome for outcome in outcomes
     }
-    table = Table(title=f"Scores (of {FULL_MARKS} a lesson)")
-    table.add_column("student")
+    table = Table(title=_("Scores (of {points} a lesson)", points=FULL_MARKS))
+    table.add_column(_("student"))
     for lesson in lessons:
         table.add_column(lesson.partition("_")[0], justify="right")
-    table.add_column("mean", justify="right")
+    table.add_column(_("mean"), justify="right")
     for student in students:
         row = [by_submission.get((student, lesson)) for lesson in lessons]
         table.add_row(student, *[score_text(outcome) for outcome in row], mean_text(row))
@@ -29,7 +30,7 @@ def score_text(outcome: Outcome | None) -> str:
     if outcome is None:
         return "--"
     if outcome.problem:
-        return "[red]failed[/red]"
+        return "[red]" + _("failed") + "[/red]"
     style = "green" if outcome.score == FULL_MARKS else "yellow" if outcome.score else "red"
     return f"[{style}]{outcome.score:g}[/{style}]"
 

@@ -36,6 +36,8 @@ class Case:
     """What each check must earn."""
     says: dict[str, str] = field(default_factory=dict)
     """A phrase of the sentence that each lost check must show."""
+    name_ko: str = ""
+    """Of a wrong case, the name that the Korean report tells."""
 
 
 def load_bank(course: Course, lesson: str) -> list[Case]:
@@ -47,9 +49,13 @@ def load_bank(course: Course, lesson: str) -> list[Case]:
         right = [Case(points=full, **case) for case in content["right"]]
         wrong = [Case(**case) for case in content["wrong"]]
     except FileNotFoundError:
-        raise CourseError(f"{path} is missing: {lesson} has no answer bank.") from None
+        raise CourseError(
+            "{path} is missing: {lesson} has no answer bank.", path=path, lesson=lesson
+        ) from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise CourseError(f"{path} is not an answer bank: {error}") from None
+        raise CourseError(
+            "{path} is not an answer bank: {reason}", path=path, reason=error
+        ) from None
     return right + wrong
 
 

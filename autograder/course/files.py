@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.errors import UnreadableError
+
 
 def replace_file(path: Path, content: bytes) -> bool:
     """Write `content` beside `path`, then rename; returns whether anything changed."""
@@ -105,7 +107,7 @@ def write_files(folder: Path, files: Files) -> None:
 def read_files(folder: Path, limit: int) -> Files:
     """What lies below the folder besides notebooks and hidden files; links are left out.
 
-    Raises ValueError where it is more than `limit` bytes.
+    Raises UnreadableError where it is more than `limit` bytes.
     """
     files, total = {}, 0
     for path in sorted(folder.rglob("*")):
@@ -115,7 +117,11 @@ def read_files(folder: Path, limit: int) -> Files:
             continue
         total += path.stat().st_size
         if total > limit:
-            raise ValueError(f"the files in {folder} are larger than {limit // 2**20} MB together")
+            raise UnreadableError(
+                "the files in {folder} are larger than {limit} MB together",
+                folder=folder,
+                limit=limit // 2**20,
+            )
         files[relative.as_posix()] = path.read_bytes()
     return files
 

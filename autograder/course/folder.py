@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import logging
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from traitlets.config import Config
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
+from autograder.language import translate as _
 
 
 class Course(CourseDirectory):
@@ -69,8 +71,9 @@ class Course(CourseDirectory):
             if (folder / "nbgrader_config.py").is_file():
                 return cls.at(folder)
         raise CourseError(
-            f"There is no course around {path}: no folder above it has an nbgrader_config.py. "
-            "Keep the notebook in the course folder, below notebooks/."
+            "There is no course around {path}: no folder above it has an nbgrader_config.py. "
+            "Keep the notebook in the course folder, below notebooks/.",
+            path=path,
         )
 
     def path(self, step: str, student: str = ".", lesson: str = ".") -> Path:
@@ -128,17 +131,20 @@ class Course(CourseDirectory):
             pass
         except PermissionError as error:
             raise CourseError(
-                f"{error.filename} cannot be read. Give yourself read permission, "
-                "or start the command as the user who owns the course."
+                "{path} cannot be read. Give yourself read permission, "
+                "or start the command as the user who owns the course.",
+                path=error.filename,
             ) from None
         raise CourseError(
-            f"There is no course in {self.root}: {source} holds no lesson. "
-            "Start the command in the course folder, the one with nbgrader_config.py and source/."
+            "There is no course in {folder}: {source} holds no lesson. "
+            "Start the command in the course folder, the one with nbgrader_config.py and source/.",
+            folder=self.root,
+            source=source,
         )
 
     def choose_lessons(self, names: list[str]) -> list[str]:
         """The named lessons in the course's order; all of them where none is named."""
-        return choose("lesson", names, self.lessons())
+        return choose(_("lesson"), names, self.lessons())
 
     def submissions(self, step: str, lessons: list[str], students: list[str]) -> list[Submission]:
         """What lies below the folder of `step`, for the named students (all where none is named).
@@ -147,7 +153,7 @@ class Course(CourseDirectory):
         """
         folder = self.path(step)
         known = visible_folders(folder) if folder.is_dir() else []
-        chosen = choose("student", students, known) if known or students else []
+        chosen = choose(_("student"), students, known) if known or students else []
         return [
             Submission(lesson, student)
             for lesson in lessons
@@ -165,15 +171,20 @@ def read_config(root: Path) -> Config:
 
     Raises CourseError where nbgrader_config.py cannot be read or run.
     """
-    app = NbGrader(raise_config_file_errors=True)
+    # Whether there is a course is told by who asks.
+    app = NbGrader(raise_config_file_errors=True, log_level=logging.ERROR)
     try:
         with contextlib.chdir(root):
             app.load_config_file(suppress_errors=False)
     except PermissionError as error:
-        raise CourseError(f"{error.filename} cannot be read: give yourself permission.") from None
+        raise CourseError(
+            "{path} cannot be read: give yourself permission.", path=error.filename
+        ) from None
     except Exception as error:
         raise CourseError(
-            f"nbgrader_config.py in {root} cannot be run: {type(error).__name__}: {error}"
+            "nbgrader_config.py in {folder} cannot be run: {reason}",
+            folder=root,
+            reason=f"{type(error).__name__}: {error}",
         ) from None
     config: Config = app.config
     return config
@@ -203,7 +214,12 @@ def choose(kind: str, names: list[str], known: list[str]) -> list[str]:
     """
     for name in names:
         if name not in known:
-            raise CourseError(f"There is no {kind} '{name}'. {suggestion(name, known)}")
+            raise CourseError(
+                "There is no {kind} '{name}'. {suggestion}",
+                kind=kind,
+                name=name,
+                suggestion=suggestion(name, known),
+            )
     return [name for name in known if not names or name in names]
 
 
@@ -211,8 +227,8 @@ def suggestion(name: str, known: list[str]) -> str:
     """A sentence that offers the known name nearest to `name`, or lists what there is."""
     nearest = difflib.get_close_matches(name, known, n=1)
     if nearest:
-        return f"Did you mean '{nearest[0]}'?"
-    return f"There is: {', '.join(known)}." if known else "There is none yet."
+        return _("Did you mean '{name}'?", name=nearest[0])
+    return _("There is: {names}.", names=", ".join(known)) if known else _("There is none yet.")
 
 
 def require_writable(course: Course) -> None:
@@ -222,6 +238,8 @@ def require_writable(course: Course) -> None:
             pass
     except OSError as error:
         raise CourseError(
-            f"{course.root} cannot be written to ({error.strerror}). "
-            "Give yourself write permission, or work on a copy of the course."
+            "{folder} cannot be written to ({reason}). "
+            "Give yourself write permission, or work on a copy of the course.",
+            folder=course.root,
+            reason=error.strerror,
         ) from None

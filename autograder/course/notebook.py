@@ -7,6 +7,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.validator import normalize
 
+from autograder.errors import UnreadableError
+
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 HIDDEN_TESTS = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
@@ -17,12 +19,12 @@ def notebook_in(folder: Path, lesson: str) -> Path:
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """The notebook at `path` in today's format; raises OSError, and ValueError where it is none."""
+    """The notebook at `path` in today's format; raises OSError and UnreadableError."""
     return read_as_notebook(path.read_bytes(), path.name)
 
 
 def read_as_notebook(content: bytes, name: str) -> NotebookNode:
-    """The notebook in today's format, mended where that is harmless; raises ValueError."""
+    """The notebook in today's format, mended where that is harmless; raises UnreadableError."""
     notebook: NotebookNode
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -31,22 +33,29 @@ def read_as_notebook(content: bytes, name: str) -> NotebookNode:
             _, notebook = normalize(nbformat.v4.upgrade(nbformat.convert(raw, 4)))
         nbformat.validate(notebook)
     except (nbformat.reader.NotJSONError, UnicodeDecodeError, RecursionError):
-        raise ValueError(f"{name} is not a notebook: {json_problem(content)}") from None
+        raise not_json(content, name) from None
     except Exception as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise ValueError(f"{name} is not a notebook: {reason}") from None
+        raise UnreadableError(
+            "{name} is not a notebook: {reason}", name=name, reason=reason
+        ) from None
     return notebook
 
 
-def json_problem(content: bytes) -> str:
+def not_json(content: bytes, name: str) -> UnreadableError:
     """What the file is, where it is not JSON."""
     if not content.strip():
-        return "it is not JSON but empty"
+        return UnreadableError("{name} is not a notebook: it is not JSON but empty", name=name)
     if b"<<<<<<<" in content and b">>>>>>>" in content:
-        return "it is not JSON: it holds merge-conflict markers of git"
+        return UnreadableError(
+            "{name} is not a notebook: it is not JSON: it holds merge-conflict markers of git",
+            name=name,
+        )
     if content.lstrip().startswith(b"{"):
-        return "it is not JSON: it breaks off or is damaged"
-    return "it is not JSON"
+        return UnreadableError(
+            "{name} is not a notebook: it is not JSON: it breaks off or is damaged", name=name
+        )
+    return UnreadableError("{name} is not a notebook: it is not JSON", name=name)
 
 
 def write_notebook(notebook: NotebookNode) -> bytes:

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 
 from autograder.course.files import Files, read_files
 from autograder.course.notebook import notebook_in, read_as_notebook
-from autograder.errors import SubmissionError
+from autograder.errors import SubmissionError, UnreadableError
 
 SIZE_LIMIT = 200 * 2**20
 """Bytes of a notebook, and again of what lies beside it."""
@@ -33,38 +33,55 @@ def read_submission(folder: Path, lesson: str) -> tuple[bytes, Files]:
     try:
         if not folder.is_dir():
             raise SubmissionError(
-                f"{folder} is a file; a submission is a folder with the notebook in it"
+                "{path} is a file; a submission is a folder with the notebook in it", path=folder
             )
         if notebook.is_symlink() or not notebook.is_file():
-            raise SubmissionError(missing_notebook(notebook))
+            raise missing_notebook(notebook)
         if notebook.stat().st_size > SIZE_LIMIT:
             raise SubmissionError(
-                f"{notebook.name} is larger than {SIZE_LIMIT // 2**20} MB. "
-                "Ask the student to clear its outputs and to hand it in again"
+                "{name} is larger than {limit} MB. "
+                "Ask the student to clear its outputs and to hand it in again",
+                name=notebook.name,
+                limit=SIZE_LIMIT // 2**20,
             )
         return notebook.read_bytes(), read_files(folder, SIZE_LIMIT)
     except PermissionError as error:
         raise SubmissionError(
-            f"{error.filename} cannot be read: give yourself read permission"
+            "{path} cannot be read: give yourself read permission", path=error.filename
         ) from None
-    except ValueError as error:
-        raise SubmissionError(f"{error}. Ask the student to hand it in again") from None
+    except UnreadableError as error:
+        raise not_usable(error) from None
 
 
-def missing_notebook(expected: Path) -> str:
-    """A sentence that names the notebook that is not there, and those that are."""
-    others = sorted(path.name for path in expected.parent.glob("*.ipynb"))
+def missing_notebook(expected: Path) -> SubmissionError:
+    """Names the notebook that is not there, and those that are."""
     if expected.is_symlink():
-        return f"{expected} is a symbolic link. Ask the student to hand in the file itself"
-    sentence = f"{expected.name} is not in {expected.parent}"
+        return SubmissionError(
+            "{path} is a symbolic link. Ask the student to hand in the file itself", path=expected
+        )
+    others = sorted(path.name for path in expected.parent.glob("*.ipynb"))
     if others:
-        return f"{sentence}. There is {', '.join(others)}: rename it if it is this lesson's"
-    return f"{sentence}. Ask the student to hand it in again"
+        return SubmissionError(
+            "{name} is not in {folder}. There is {others}: rename it if it is this lesson's",
+            name=expected.name,
+            folder=expected.parent,
+            others=", ".join(others),
+        )
+    return SubmissionError(
+        "{name} is not in {folder}. Ask the student to hand it in again",
+        name=expected.name,
+        folder=expected.parent,
+    )
+
+
+def not_usable(why: UnreadableError) -> SubmissionError:
+    """What to do about a notebook, or files, that cannot be used."""
+    return SubmissionError("{reason}. Ask the student to hand it in again", reason=why)
 
 
 def parse_notebook(content: bytes, lesson: str) -> NotebookNode:
     """The submitted notebook, mended where that is harmless; raises SubmissionError."""
     try:
         return read_as_notebook(content, notebook_in(Path(), lesson).name)
-    except ValueError as error:
-        raise SubmissionError(f"{error}. Ask the student to hand it in again") from None
+    except UnreadableError as error:
+        raise not_usable(error) from None

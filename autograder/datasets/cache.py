@@ -10,6 +10,7 @@ import pooch
 
 from autograder.course.locks import locked
 from autograder.errors import DataSetError
+from autograder.language import translate as _
 
 VARIABLE = "CHEST_XRAY_DATA"
 
@@ -33,24 +34,21 @@ def working_on(name: str, tell: Callable[[str], None]) -> Iterator[None]:
     """
     try:
         cache_folder().mkdir(parents=True, exist_ok=True)
-        waiting = f"Another command gets {name} already: waiting for it."
+        waiting = _("Another command gets {name} already: waiting for it.", name=name)
         with locked(cache_folder() / f"{name}.lock", lambda: tell(waiting)):
             remove_leftovers(name)
             yield
     except OSError as error:
-        raise DataSetError(disk_problem(error)) from None
+        raise DataSetError(
+            "{folder} cannot be written to ({reason}). Make room or give yourself permission, or "
+            "name another folder in {variable}; then run the same command again.",
+            folder=cache_folder(),
+            reason=error.strerror or error,
+            variable=VARIABLE,
+        ) from None
 
 
 def remove_leftovers(name: str) -> None:
     """Remove what a command that was killed had begun to write."""
     for leftover in cache_folder().glob(f".{name}.*"):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def disk_problem(error: OSError) -> str:
-    """A sentence on why nothing can be written to the cache folder."""
-    return (
-        f"{cache_folder()} cannot be written to ({error.strerror or error}). Make room or give "
-        f"yourself permission, or name another folder in {VARIABLE}; then run the same command "
-        "again."
-    )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from autograder.language import later
+
 
 @dataclass(frozen=True)
 class DataSet:
@@ -23,18 +25,18 @@ class DataSet:
 
 PHANTOMS = DataSet(
     name="phantoms",
-    title="Chest phantoms",
-    what="299 of 224 × 224 pixels or more; synthetic, no patient",
+    title=later("Chest phantoms"),
+    what=later("299 of 224 × 224 pixels or more; synthetic, no patient"),
     version="1",
-    origin="Drawn by making/phantoms.py",
+    origin=later("Drawn by making/phantoms.py"),
     licence="CC BY 4.0",
-    how="comes with the course",
+    how=later("comes with the course"),
 )
 
 PNEUMONIAMNIST = DataSet(
     name="pneumoniamnist",
     title="PneumoniaMNIST",
-    what="5,856 films of children of one to five years, 224 × 224 pixels",
+    what=later("5,856 films of children of one to five years, 224 × 224 pixels"),
     version="Zenodo record 10519652",
     origin="Yang et al., MedMNIST, https://zenodo.org/records/10519652, made from the films of "
     "Kermany, Zhang and Goldbaum (2018), doi 10.17632/rscbjbr9sj.2",
@@ -44,8 +46,8 @@ PNEUMONIAMNIST = DataSet(
 
 KERMANY = DataSet(
     name="kermany",
-    title="Paediatric chest X-rays",
-    what="5,856 films of children of one to five years, from 384 to 2,916 pixels wide",
+    title=later("Paediatric chest X-rays"),
+    what=later("5,856 films of children of one to five years, from 384 to 2,916 pixels wide"),
     version="Mendeley Data, version 2",
     origin="Kermany, Zhang and Goldbaum (2018), doi 10.17632/rscbjbr9sj.2, "
     "https://data.mendeley.com/datasets/rscbjbr9sj/2",

@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,19 +21,28 @@ from rich.progress import (
 )
 
 from autograder.errors import DataSetError
+from autograder.language import later
+from autograder.language import translate as _
 
 CHUNK = 2**13
 """Bytes that are received before they are written: a break costs as many at most."""
 NO_ANSWER = {
-    requests.exceptions.ProxyError: "The proxy through which {host} is asked does not work. "
-    "Look at HTTPS_PROXY and HTTP_PROXY, then run the same command again.",
-    requests.exceptions.SSLError: "{host} does not prove who it is, so that nothing was fetched. "
-    "Where a network inspects connections, name its certificate in REQUESTS_CA_BUNDLE.",
-    requests.exceptions.Timeout: "{host} has been silent for {timeout:g} seconds. "
-    "Run the same command again later.",
-    requests.exceptions.ConnectionError: "{host} cannot be reached. Is there a network? "
-    "Where it needs a proxy, name it in HTTPS_PROXY; then run the same command again.",
-    requests.exceptions.RequestException: "{host} cannot be asked for the file: {error}",
+    requests.exceptions.ProxyError: later(
+        "The proxy through which {host} is asked does not work. "
+        "Look at HTTPS_PROXY and HTTP_PROXY, then run the same command again."
+    ),
+    requests.exceptions.SSLError: later(
+        "{host} does not prove who it is, so that nothing was fetched. "
+        "Where a network inspects connections, name its certificate in REQUESTS_CA_BUNDLE."
+    ),
+    requests.exceptions.Timeout: later(
+        "{host} has been silent for {timeout:g} seconds. Run the same command again later."
+    ),
+    requests.exceptions.ConnectionError: later(
+        "{host} cannot be reached. Is there a network? "
+        "Where it needs a proxy, name it in HTTPS_PROXY; then run the same command again."
+    ),
+    requests.exceptions.RequestException: later("{host} cannot be asked for the file: {error}"),
 }
 
 
@@ -48,9 +59,12 @@ def download(url: str, check_sum: str, path: Path, timeout: float) -> None:
         pooch.retrieve(url, check_sum, fname=path.name, path=path.parent, downloader=fetch)
     except ValueError:
         raise DataSetError(
-            f"What {host_of(url)} sent is not {path.name}: its check sum is not {check_sum}. "
+            "What {host} sent is not {file}: its check sum is not {check_sum}. "
             "It was thrown away. Run the same command again; if that does not help, something on "
-            "the way changes files, and another network may not."
+            "the way changes files, and another network may not.",
+            host=host_of(url),
+            file=path.name,
+            check_sum=check_sum,
         ) from None
 
 
@@ -89,9 +103,11 @@ def receive(url: str, part: Path, timeout: float) -> None:
             if total is None or file.tell() >= total:
                 return
     raise DataSetError(
-        f"The connection to {host_of(url)} broke after {part.stat().st_size:,} "
-        f"of {f'{total:,}' if total else 'an unknown number of'} bytes. They are kept: run the "
-        "same command again, and it goes on there."
+        "The connection to {host} broke after {have:,} of {total} bytes. They are kept: run the "
+        "same command again, and it goes on there.",
+        host=host_of(url),
+        have=part.stat().st_size,
+        total=f"{total:,}" if total else _("an unknown number of"),
     )
 
 
@@ -104,27 +120,29 @@ def ask(url: str, have: int, timeout: float) -> requests.Response:
         return requests.get(url, headers=headers, stream=True, timeout=timeout)
     except requests.RequestException as error:
         sentence = next(text for kind, text in NO_ANSWER.items() if isinstance(error, kind))
-        raise DataSetError(
-            sentence.format(host=host_of(url), timeout=timeout, error=error)
-        ) from None
+        raise DataSetError(sentence, host=host_of(url), timeout=timeout, error=error) from None
 
 
 def refuse_anything_else(answer: requests.Response, host: str) -> None:
     """Raise DataSetError unless the answer is a file."""
     if not answer.ok:
         raise DataSetError(
-            f"{host} answers {answer.status_code} ({answer.reason}) instead of the file. Run the "
-            "same command again later; if that does not help, the file may have moved."
+            "{host} answers {status} ({reason}) instead of the file. Run the "
+            "same command again later; if that does not help, the file may have moved.",
+            host=host,
+            status=answer.status_code,
+            reason=answer.reason,
         )
     if answer.headers.get("Content-Type", "").startswith("text/html"):
         raise DataSetError(
-            f"{host} answers with a web page instead of the file. Networks with a log-in page do "
-            "so: open a browser, log in, then run the same command again."
+            "{host} answers with a web page instead of the file. Networks with a log-in page do "
+            "so: open a browser, log in, then run the same command again.",
+            host=host,
         )
 
 
 @contextlib.contextmanager
-def progress_bar(url: str, have: int, total: int | None):
+def progress_bar(url: str, have: int, total: int | None) -> Iterator[Callable[[int], None]]:
     """A bar on stderr, in bytes; yields the function that moves it."""
     columns = [
         TextColumn("{task.description}"),
@@ -134,8 +152,8 @@ def progress_bar(url: str, have: int, total: int | None):
         TimeRemainingColumn(),
     ]
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"From {host_of(url)}", completed=have, total=total)
-        yield lambda count: progress.advance(task, count)
+        task = progress.add_task(_("From {host}", host=host_of(url)), completed=have, total=total)
+        yield partial(progress.advance, task)
 
 
 def host_of(url: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pooch
 
 from autograder.course.files import replace_folder
-from autograder.datasets.about import read_about
+from autograder.datasets.about import About, read_about
 from autograder.datasets.cache import cache_folder, set_folder, working_on
 from autograder.datasets.catalogue import KERMANY, PNEUMONIAMNIST, DataSet
 from autograder.datasets.download import download
@@ -47,15 +47,17 @@ def check_sum_of(path: Path) -> str:
     try:
         return f"sha256:{pooch.file_hash(str(path))}"
     except OSError as error:
-        raise DataSetError(f"{path} cannot be read ({error.strerror}).") from None
+        raise DataSetError(
+            "{path} cannot be read ({reason}).", path=path, reason=error.strerror
+        ) from None
 
 
-def is_made(data_set: DataSet, about: dict) -> bool:
+def is_made(data_set: DataSet, about: About) -> bool:
     """Whether the set is there, made by this version of the course from this very file."""
     return read_about(set_folder(data_set.name)) == about
 
 
-def make(data_set: DataSet, films: Iterable[Film], about: dict) -> None:
+def make(data_set: DataSet, films: Iterable[Film], about: About) -> None:
     """Write the set beside its place, then rename: what was there stays whole until then."""
     staging = Path(tempfile.mkdtemp(prefix=f".{data_set.name}.", dir=cache_folder()))
     try:

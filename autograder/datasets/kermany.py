@@ -45,11 +45,16 @@ def open_kermany(path: Path) -> Iterator[list[Film]]:
     try:
         archive = zipfile.ZipFile(path)
     except OSError as error:
-        raise DataSetError(f"{path} cannot be read ({error.strerror or error}).") from None
+        raise DataSetError(
+            "{path} cannot be read ({reason}).", path=path, reason=error.strerror or error
+        ) from None
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise DataSetError(
-            f"{path} is not a whole ZIP archive ({error}). Was its download interrupted? "
-            f"Fetch it again with a browser: {KERMANY.origin}"
+            "{path} is not a whole ZIP archive ({reason}). Was its download interrupted? "
+            "Fetch it again with a browser: {origin}",
+            path=path,
+            reason=error,
+            origin=KERMANY.origin,
         ) from None
     with archive:
         yield [film_of(archive, member) for member in archive.infolist() if is_film(path, member)]
@@ -62,29 +67,42 @@ def is_film(path: Path, member: zipfile.ZipInfo) -> bool:
     """
     name = PureWindowsPath(member.filename)  # Understands both / and \, and drives.
     if name.anchor or ".." in name.parts:
-        raise DataSetError(f"{path} holds '{member.filename}', a path that leads out of it.")
+        raise DataSetError(
+            "{path} holds '{member}', a path that leads out of it.",
+            path=path,
+            member=member.filename,
+        )
     if member.is_dir() or "__MACOSX" in name.parts or name.name == ".DS_Store":
         return False
     if not MEMBER.fullmatch(member.filename):
         raise DataSetError(
-            f"{path} holds '{member.filename}'. The archive holds train and test, in both NORMAL "
-            f"and PNEUMONIA, in them *.jpeg, and nothing else. Is this another one? "
-            f"Fetch it with a browser: {KERMANY.origin}"
+            "{path} holds '{member}'. The archive holds train and test, in both NORMAL "
+            "and PNEUMONIA, in them *.jpeg, and nothing else. Is this another one? "
+            "Fetch it with a browser: {origin}",
+            path=path,
+            member=member.filename,
+            origin=KERMANY.origin,
         )
     if member.flag_bits & ENCRYPTED:
         raise DataSetError(
-            f"{path} is encrypted. Unpack it with its password, and pack it again without one."
+            "{path} is encrypted. Unpack it with its password, and pack it again without one.",
+            path=path,
         )
     if member.file_size > LARGEST_FILM:
         raise DataSetError(
-            f"{path} holds '{member.filename}' of {member.file_size:,} bytes: too much for a film."
+            "{path} holds '{member}' of {size:,} bytes: too much for a film.",
+            path=path,
+            member=member.filename,
+            size=member.file_size,
         )
     return True
 
 
 def film_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Film:
-    """The member, whose name matches MEMBER, as a film."""
-    split, folder, name = MEMBER.fullmatch(member.filename).groups()
+    """The member, of which is_film says that it is one."""
+    found = MEMBER.fullmatch(member.filename)
+    assert found
+    split, folder, name = found.groups()
     return Film(name, split, LABEL_OF[folder], patient_of(name), partial(read, archive, member))
 
 
@@ -102,6 +120,10 @@ def read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Image.Image:
             return picture.convert("L")
     except UNREADABLE as error:
         raise DataSetError(
-            f"'{member.filename}' in {archive.filename} is not an image that can be read "
-            f"({error}). Fetch the archive again with a browser: {KERMANY.origin}"
+            "'{member}' in {path} is not an image that can be read ({reason}). "
+            "Fetch the archive again with a browser: {origin}",
+            member=member.filename,
+            path=archive.filename,
+            reason=error,
+            origin=KERMANY.origin,
         ) from None

@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from rich.console import Console
 from rich.progress import track
 
-from autograder.datasets.about import ABOUT
+from autograder.datasets.about import ABOUT, About
 from autograder.datasets.catalogue import DataSet
 from autograder.datasets.film import Film
 from autograder.datasets.lesson_films import (
@@ -24,6 +24,7 @@ from autograder.datasets.lesson_films import (
     POOL,
 )
 from autograder.errors import DataSetError
+from autograder.language import translate as _
 
 LAYOUT = 3
 """To be raised by whoever changes what is chosen or written: sets are then made anew."""
@@ -33,7 +34,7 @@ PARTS = {split: DATASET[split] for split in ("test", "val", "train")}
 PARTS |= {"images": IMAGES, "chest": CHEST}
 
 
-def describe(data_set: DataSet, check_sum: str) -> dict:
+def describe(data_set: DataSet, check_sum: str) -> About:
     """What about.json says of a set that was made from a file with this check sum."""
     return {
         "set": data_set.name,
@@ -55,7 +56,8 @@ def choose(films: Iterable[Film]) -> dict[str, list[Film]]:
     splits = {film.split for film in films}
     pool = one_of_each_patient(film for film in films if film.split == "test")
     tested = {film.patient for film in pool}
-    chosen, taken = {POOL: pool}, set()
+    chosen = {POOL: pool}
+    taken: set[str] = set()
     for part, counts in PARTS.items():
         split = part if part in splits and part != "train" else "train"
         others = (film for film in films if film.split == split and film.patient not in tested)
@@ -68,8 +70,10 @@ def choose(films: Iterable[Film]) -> dict[str, list[Film]]:
 
 def one_of_each_patient(films: Iterable[Film]) -> list[Film]:
     """The first film of each patient, in their order."""
-    patients = set()
-    return [film for film in films if not (film.patient in patients or patients.add(film.patient))]
+    first: dict[str, Film] = {}
+    for film in films:
+        first.setdefault(film.patient, film)
+    return list(first.values())
 
 
 def lot(film: Film) -> bytes:
@@ -79,20 +83,24 @@ def lot(film: Film) -> bytes:
 
 def take(films: list[Film], label: str, count: int, taken: set[str]) -> list[Film]:
     """The first films of the label whose patients are not in `taken`, to which they are added."""
-    found = []
+    found: list[Film] = []
     for film in films:
         if film.label == label and film.patient not in taken and len(found) < count:
             taken.add(film.patient)
             found.append(film)
     if len(found) < count:
         raise DataSetError(
-            f"There are too few films: {count} {label} films of different patients are needed "
-            f"among the {films[0].split if films else 'missing'} films, {len(found)} are left."
+            "There are too few films: {count} {label} films of different patients are needed "
+            "among the {split} films, {left} are left.",
+            count=count,
+            label=label,
+            split=films[0].split if films else _("missing"),
+            left=len(found),
         )
     return found
 
 
-def write_set(films: Iterable[Film], about: dict, folder: Path) -> None:
+def write_set(films: Iterable[Film], about: About, folder: Path) -> None:
     """Write what the lessons read into the empty folder. Raises DataSetError and OSError."""
     chosen = choose(films)
     note = f"{about['title']}, {about['licence']}: {about['origin']}. Not for medical use."
@@ -112,7 +120,7 @@ def write_set(films: Iterable[Film], about: dict, folder: Path) -> None:
         for name, film in zip(names, images, strict=True)
     ]
     jobs += [(film, folder / "chest.png", CHEST_SIZE) for film in chosen["chest"]]
-    for film, path, size in track(jobs, "Films", console=Console(stderr=True)):
+    for film, path, size in track(jobs, _("Films"), console=Console(stderr=True)):
         write_film(film, path, size, note)
     with open(folder / "images.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -14,7 +14,7 @@ from traitlets.config import Configurable
 from autograder.course.folder import read_config
 from autograder.datasets.film import Film
 from autograder.datasets.lesson_films import LABELS
-from autograder.errors import DataSetError
+from autograder.errors import DataSetError, UnreadableError
 
 FILE = "pneumoniamnist_224.npz"
 SPLITS = ("train", "val", "test")
@@ -53,18 +53,25 @@ def read_pneumoniamnist(path: Path) -> list[Film]:
             return [film for split in SPLITS for film in films_of(split, arrays)]
     except UNREADABLE as error:
         raise DataSetError(
-            f"{path} is not PneumoniaMNIST at 224 × 224 pixels: {error}. "
-            "Delete it, then run the same command again."
+            "{path} is not PneumoniaMNIST at 224 × 224 pixels: {reason}. "
+            "Delete it, then run the same command again.",
+            path=path,
+            reason=error,
         ) from None
 
 
 def films_of(split: str, arrays: np.lib.npyio.NpzFile) -> Iterator[Film]:
-    """The films of one split; raises ValueError or KeyError unless the arrays are as described."""
+    """The films of one split; raises UnreadableError or KeyError where the arrays are others."""
     pictures, labels = arrays[f"{split}_images"], arrays[f"{split}_labels"]
     if pictures.dtype != np.uint8 or pictures.shape[1:] != (SIDE, SIDE):
-        raise ValueError(f"{split}_images holds {pictures.dtype} of the shape {pictures.shape}")
+        raise UnreadableError(
+            "{array} holds {kind} of the shape {shape}",
+            array=f"{split}_images",
+            kind=pictures.dtype,
+            shape=pictures.shape,
+        )
     if labels.shape != (len(pictures), 1) or not np.isin(labels, (0, 1)).all():
-        raise ValueError(f"{split}_labels does not hold 0 or 1 for each film")
+        raise UnreadableError("{array} does not hold 0 or 1 for each film", array=f"{split}_labels")
     for number, (picture, label) in enumerate(zip(pictures, labels[:, 0], strict=True)):
         name = f"{split}_{number:04}"
         yield Film(name, split, LABELS[label], name, partial(Image.fromarray, picture))

@@ -5,17 +5,26 @@ from rich.table import Table
 from autograder.datasets.about import read_about
 from autograder.datasets.cache import set_folder
 from autograder.datasets.catalogue import PHANTOMS, REAL_SETS, DataSet
+from autograder.language import translate
+from autograder.language import translate as _
 
 
 def data_table() -> Table:
     """One row a set: its name, what it is, its licence, and where it is or how to get it."""
     table = Table(show_lines=True)
-    for title, wrap in {"Name": False, "What it is": True, "Licence": False, "Where": True}.items():
-        table.add_column(title, no_wrap=not wrap, overflow="fold")
+    table.add_column(_("Name"), no_wrap=True)
+    table.add_column(_("What it is"), overflow="fold")
+    table.add_column(_("Licence"), no_wrap=True)
+    table.add_column(_("Where"), overflow="fold")
     for data_set in (PHANTOMS, *REAL_SETS.values()):
         table.add_row(
             data_set.name,
-            f"{data_set.title}: {data_set.what}. {data_set.origin}",
+            ". ".join(
+                [
+                    f"{translate(data_set.title)}: {translate(data_set.what)}",
+                    translate(data_set.origin),
+                ]
+            ),
             data_set.licence,
             where(data_set),
         )
@@ -26,5 +35,6 @@ def where(data_set: DataSet) -> str:
     """The set's folder, or the command that brings it."""
     folder = set_folder(data_set.name)
     if data_set.name in REAL_SETS and read_about(folder):
-        return f"here: {folder}"
-    return data_set.how if data_set == PHANTOMS else f"not here; {data_set.how}"
+        return _("here: {folder}", folder=folder)
+    how = translate(data_set.how)
+    return how if data_set == PHANTOMS else _("not here; {command}", command=how)

@@ -25,10 +25,9 @@ from autograder.course.notebook import (
     read_notebook,
 )
 from autograder.course.submission import SIZE_LIMIT, Submission
-from autograder.errors import CheckError, CourseError
+from autograder.errors import CheckError, CourseError, UnreadableError
 from autograder.grading.run import limits_of, run_notebook
 from autograder.grading.steps import Resources, prepare, resources_of
-from autograder.language import in_language
 
 LEARNER = "me"
 """The student in the gradebook of a check."""
@@ -79,12 +78,7 @@ def check(path: Path) -> Checked:
         executed = run(course, pattern, notebook, path.parent)
     except Exception as error:  # nbgrader's preprocessors raise of every kind.
         why = " ".join(f"{type(error).__name__}: {error}".split())
-        raise CheckError(
-            in_language(
-                f"{path}를 검사하지 못했습니다: {why}",
-                f"{path} could not be checked: {why}",
-            )
-        ) from None
+        raise CheckError("{path} could not be checked: {why}", path=path, why=why) from None
     checks = check_cells(executed)
     earned = {name: determine_grade(checks[name])[0] for name in check_cells(pattern.notebook)}
     failed = [reason for _, reason in failed_cells(executed)]
@@ -96,28 +90,23 @@ def read_own(path: Path) -> NotebookNode:
     """The learner's notebook; raises CourseError where it is none."""
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise ValueError(f"{path.name} is larger than {SIZE_LIMIT // 2**20} MB")
+            raise UnreadableError(
+                "{name} is larger than {limit} MB", name=path.name, limit=SIZE_LIMIT // 2**20
+            )
         return read_as_notebook(path.read_bytes(), path.name)
     except FileNotFoundError:
         raise CourseError(
-            in_language(
-                f"{path}가 없습니다. 노트북의 경로를 확인하세요.",
-                f"There is no {path}. Look at the path of your notebook.",
-            )
+            "There is no {path}. Look at the path of your notebook.", path=path
         ) from None
     except OSError as error:
         raise CourseError(
-            in_language(
-                f"{path}를 읽을 수 없습니다({error.strerror}). 노트북 파일의 경로를 적으세요.",
-                f"{path} cannot be read ({error.strerror}). Name the file of a notebook.",
-            )
+            "{path} cannot be read ({reason}). Name the file of a notebook.",
+            path=path,
+            reason=error.strerror,
         ) from None
-    except ValueError as error:
+    except UnreadableError as error:
         raise CourseError(
-            in_language(
-                f"{error}. 새 노트북을 받으려면: python -m autograder reset 실습",
-                f"{error}. For a fresh copy: python -m autograder reset LESSON",
-            )
+            "{reason}. For a fresh copy: python -m autograder reset LESSON", reason=error
         ) from None
 
 
@@ -128,10 +117,9 @@ def lesson_of(course: Course, path: Path) -> str:
         if name in lessons:
             return name
     raise CourseError(
-        in_language(
-            f"{path}는 이 과정의 실습이 아닙니다. 실습: {', '.join(lessons)}",
-            f"{path} is no lesson of this course. {suggestion(path.stem, lessons)}",
-        )
+        "{path} is no lesson of this course. {suggestion}",
+        path=path,
+        suggestion=suggestion(path.stem, lessons),
     )
 
 
@@ -153,10 +141,7 @@ def read_pattern(path: Path) -> NotebookNode:
         return read_notebook(path)
     except (OSError, ValueError) as error:
         raise CourseError(
-            in_language(
-                f"{path}를 읽을 수 없습니다({error}). 과정을 다시 받으세요.",
-                f"{path} cannot be read ({error}). Get the course again.",
-            )
+            "{path} cannot be read ({reason}). Get the course again.", path=path, reason=error
         ) from None
 
 
@@ -166,12 +151,10 @@ def require_cells_of(pattern: Pattern, notebook: NotebookNode, path: Path) -> No
     found = {grade_id(cell) for cell in notebook.cells}
     if not check_cells(pattern.notebook) or not wanted & found:
         raise CourseError(
-            in_language(
-                f"{path}에 {pattern.lesson} 실습의 셀이 없습니다. 새로 받으려면: "
-                f"python -m autograder reset {pattern.lesson}",
-                f"{path} has no cell of the lesson {pattern.lesson}. For a fresh copy: "
-                f"python -m autograder reset {pattern.lesson}",
-            )
+            "{path} has no cell of the lesson {lesson}. For a fresh copy: "
+            "python -m autograder reset {lesson}",
+            path=path,
+            lesson=pattern.lesson,
         )
 
 

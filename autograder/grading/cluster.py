@@ -79,7 +79,9 @@ def make_private(folder: Path) -> None:
     """Make the folder, for this user only; raises CourseError where another user owns it."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if os.name != "nt" and folder.lstat().st_uid != os.getuid():
-        raise CourseError(f"{folder} belongs to another user. Remove it, or set TMPDIR.")
+        raise CourseError(
+            "{folder} belongs to another user. Remove it, or set TMPDIR.", folder=folder
+        )
     folder.chmod(0o700)
 
 
@@ -108,7 +110,9 @@ def existing_cluster(address: str, libraries: list[str]) -> Iterator[Client]:
         client = Client(address, timeout=CONNECT_SECONDS)
     except (OSError, TimeoutError, ValueError) as error:
         raise CourseError(
-            f"There is no Dask scheduler at {address} ({error}). Start one with: dask scheduler"
+            "There is no Dask scheduler at {address} ({reason}). Start one with: dask scheduler",
+            address=address,
+            reason=error,
         ) from None
     with client:
         client.register_plugin(WarmUp(libraries))

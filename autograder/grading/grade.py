@@ -33,6 +33,7 @@ from autograder.grading.record import (
 from autograder.grading.run import limits_of
 from autograder.grading.steps import prepare, resources_of
 from autograder.grading.worker import Assignment, Job, hold, run_job
+from autograder.language import translate as _
 from autograder.plugins.find_signs import SIGNS
 from autograder.sandbox.libraries import libraries_for
 
@@ -121,7 +122,8 @@ def read_assignment(course: Course, gradebook: Gradebook, lesson: str) -> Assign
         notebook = gradebook.find_notebook(lesson, lesson)
     except MissingEntry:
         raise CourseError(
-            f"The gradebook does not know {lesson} yet. Run first: python -m autograder build"
+            "The gradebook does not know {lesson} yet. Run first: python -m autograder build",
+            lesson=lesson,
         ) from None
     cells = [[cell.name, cell.checksum, cell.source] for cell in notebook.source_cells]
     files = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
@@ -231,7 +233,7 @@ class Grading:
             return prepare(self.course, notebook, resources)
         except Exception as error:  # nbgrader's preprocessors raise of every kind.
             raise SubmissionError(
-                f"nbgrader cannot prepare it: {type(error).__name__}: {error}"
+                "nbgrader cannot prepare it: {reason}", reason=f"{type(error).__name__}: {error}"
             ) from error
 
     def sent(self, lesson: str) -> Future[Assignment]:
@@ -281,7 +283,7 @@ class Grading:
         try:
             checks = record(self.course, self.gradebook, submission, executed, handed.key, files)
         except OSError as error:
-            return Outcome(submission, {}, f"it cannot be written: {error}")
+            return Outcome(submission, {}, _("it cannot be written: {reason}", reason=error))
         return Outcome(submission, checks, signs=executed.metadata.get(SIGNS, {}))
 
 
@@ -293,5 +295,5 @@ def no_worker_left() -> CourseError:
 def explain(error: BaseException) -> str:
     """Why a submission has no outcome, in one sentence."""
     if isinstance(error, KilledWorker):
-        return "its worker died, and so did the one that tried it again"
-    return f"it failed twice: {type(error).__name__}: {error}"
+        return _("its worker died, and so did the one that tried it again")
+    return _("it failed twice: {reason}", reason=f"{type(error).__name__}: {error}")

@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder.course.notebook import check_cells
+from autograder.language import later, translate
 from autograder.sealed.check_cell import visible_part
 
 SIGNS = "autograder_signs"
@@ -56,7 +57,9 @@ def altered_checks(notebook: NotebookNode, released: dict[str, str]) -> dict[str
     found = {}
     for name, cell in check_cells(notebook).items():
         if name in released and squeezed(cell.source) != squeezed(released[name]):
-            found[name] = [f"the check cell was altered: {difference(released[name], cell.source)}"]
+            found[name] = [
+                later("the check cell was altered") + f": {difference(released[name], cell.source)}"
+            ]
     return found
 
 
@@ -72,3 +75,9 @@ def difference(released: str, submitted: str) -> str:
     removed = next((line for line in changed if line.startswith("-")), "")
     added = next((line for line in changed if line.startswith("+")), "")
     return " ".join(filter(None, [removed, added]))[:MAX_EVIDENCE]
+
+
+def translate_sign(sign: str) -> str:
+    """A sign of tampering, which an autograded notebook keeps in English: what, then its proof."""
+    what, colon, proof = sign.partition(": ")
+    return translate(what) + colon + proof

@@ -29,6 +29,7 @@ from traitlets import Dict, Instance, Int, Unicode, default
 
 from autograder.course.complaints import error_in
 from autograder.course.readable_errors import error_output
+from autograder.language import later
 from autograder.plugins.find_signs import add_signs
 from autograder.sandbox import sentences
 from autograder.sandbox.budget import Budget
@@ -85,9 +86,6 @@ class SandboxExecute(Execute):
 
     km: AsyncKernelManager
     progress: Progress
-
-    def __init__(self, **settings: Any):
-        super().__init__(**settings)  # type: ignore[no-untyped-call]
 
     @default("lesson_folder")
     def _lesson_folder_default(self) -> str:
@@ -212,7 +210,7 @@ class SandboxExecute(Execute):
             cell.outputs = verdict.outputs
         found = [verdict.sign] if verdict.sign else []
         if passed_in_kernel and verdict.failed_in_sight:
-            found.append("the visible part passes in the kernel, but not on its values")
+            found.append(later("the visible part passes in the kernel, but not on its values"))
         if found:
             self.progress.signs[cell.metadata.nbgrader.grade_id] = found
 
@@ -233,7 +231,7 @@ class SandboxExecute(Execute):
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """A cell that was interrupted is not run again in another kernel."""
-        super().on_cell_executed(**kwargs)  # type: ignore[no-untyped-call]
+        super().on_cell_executed(**kwargs)
         if kwargs["execute_reply"]["content"].get("ename") == self.error_on_timeout["ename"]:
             self.progress.not_again.add(kwargs["cell_index"])
 

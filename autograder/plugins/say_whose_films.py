@@ -2,7 +2,9 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.datasets.about import read_about
@@ -28,7 +30,9 @@ WORDS = {
 class SayWhoseFilms(NbGraderPreprocessor):
     """Changes the words of a lesson that `build --dataset` puts on a real set."""
 
-    def preprocess(self, notebook, resources):
+    def preprocess(
+        self, notebook: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Called by GenerateAssignment, first of all: locked cells get the words, too."""
         about = read_about(Path(resources["metadata"]["path"], "data"))
         if about:
@@ -37,7 +41,7 @@ class SayWhoseFilms(NbGraderPreprocessor):
         return notebook, resources
 
 
-def reworded(source: str, about: dict) -> str:
+def reworded(source: str, about: dict[str, Any]) -> str:
     """The source of a cell, with the words for the set that about.json describes."""
     for phantom, real in WORDS.items():
         source = re.sub(phantom, real.format(**about), source, flags=re.MULTILINE)

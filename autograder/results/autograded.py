@@ -4,9 +4,12 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from autograder.course.complaints import sentence_in
 from autograder.plugins.find_signs import SIGNS
+
+JSON = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -40,26 +43,26 @@ def read_autograded(path: Path) -> Autograded | None:
         return None
 
 
-def signs_in(metadata: dict) -> dict[str, list[str]]:
+def signs_in(metadata: JSON) -> dict[str, list[str]]:
     """The signs of tampering; a grader without our configuration lets a learner write anything."""
     signs = metadata.get(SIGNS, {})
     return {str(cell): [str(sign) for sign in found] for cell, found in signs.items()}
 
 
-def check_name(cell: dict) -> str | None:
+def check_name(cell: JSON) -> str | None:
     """The name of a cell that decides points."""
     about = cell["metadata"].get("nbgrader", {})
     return about.get("grade_id") if about.get("grade") else None
 
 
-def seconds_of(cells: list[dict]) -> float | None:
+def seconds_of(cells: list[JSON]) -> float | None:
     """How long the cells ran, by the times that Jupyter leaves in their metadata."""
     seconds = [seconds_of_cell(cell["metadata"].get("execution", {})) for cell in cells]
     known = [one for one in seconds if one is not None]
     return sum(known) if known else None
 
 
-def seconds_of_cell(times: dict) -> float | None:
+def seconds_of_cell(times: JSON) -> float | None:
     """From the start of the cell until its reply; None where one of them is not told."""
     try:
         begin = datetime.fromisoformat(times["iopub.execute_input"])

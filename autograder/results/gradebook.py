@@ -24,6 +24,7 @@ from autograder.course.folder import Course, choose, is_there
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission, parse_notebook, read_submission
 from autograder.errors import CourseError, SubmissionError
+from autograder.language import translate as _
 from autograder.results.autograded import Autograded, read_autograded
 from autograder.results.model import (
     Check,
@@ -62,14 +63,16 @@ def read_results(
             learners = read_learners(gradebook)
     except SQLAlchemyError as error:
         raise CourseError(
-            f"The gradebook {course.db_url} cannot be read: {str(error).splitlines()[0]}. "
-            "If an older nbgrader made it, run in the course folder: nbgrader db upgrade"
+            "The gradebook {gradebook} cannot be read: {reason}. "
+            "If an older nbgrader made it, run in the course folder: nbgrader db upgrade",
+            gradebook=course.db_url,
+            reason=str(error).splitlines()[0],
         ) from None
     names = [lesson.name for lesson in chosen]
     handed_in = {*records, *course.submissions(course.submitted_directory, names, [])}
     for submission in handed_in:
         learners.setdefault(submission.student, Learner(submission.student))
-    wanted = choose("student", students, sorted(learners)) if students else sorted(learners)
+    wanted = choose(_("student"), students, sorted(learners)) if students else sorted(learners)
     by_submission = {
         submission: read_result(course, lesson, learners[student], records.get(submission))
         for lesson in chosen
@@ -89,8 +92,9 @@ def require_gradebook(course: Course) -> None:
     url = make_url(course.db_url)
     if url.get_backend_name() == "sqlite" and not Path(course.root, url.database or "").is_file():
         raise CourseError(
-            f"There is no gradebook yet: {url.database} is missing. "
-            "Run first: python -m autograder build, then: python -m autograder grade"
+            "There is no gradebook yet: {file} is missing. "
+            "Run first: python -m autograder build, then: python -m autograder grade",
+            file=url.database,
         )
 
 
@@ -122,10 +126,14 @@ def choose_lessons(course: Course, names: list[str], known: dict[str, Lesson]) -
     """The named lessons, or all that the gradebook knows; raises CourseError where it has none."""
     wanted = course.choose_lessons(names) if names else sorted(known)
     unknown = [name for name in wanted if name not in known]
-    if unknown or not known:
-        what = unknown[0] if unknown else "any lesson"
+    if unknown:
         raise CourseError(
-            f"The gradebook does not know {what} yet. Run first: python -m autograder build"
+            "The gradebook does not know {lesson} yet. Run first: python -m autograder build",
+            lesson=unknown[0],
+        )
+    if not known:
+        raise CourseError(
+            "The gradebook does not know any lesson yet. Run first: python -m autograder build"
         )
     return [known[name] for name in wanted]
 
@@ -195,8 +203,8 @@ def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record
             lesson,
             learner,
             Status.UNGRADED,
-            handed_in=record and record.handed_in,
-            seconds_late=record and seconds_late(lesson, record),
+            handed_in=record.handed_in if record else None,
+            seconds_late=seconds_late(lesson, record) if record else None,
             problem=find_problem(course, submission),
         )
     told = autograded or Autograded()
@@ -210,12 +218,12 @@ def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record
         lesson,
         learner,
         Status.PENDING if pending else Status.GRADED,
-        checks,
-        record.penalty,
-        record.handed_in,
-        seconds_late(lesson, record),
-        told.seconds_run,
-        told.signs,
+        checks=checks,
+        penalty=record.penalty,
+        handed_in=record.handed_in,
+        seconds_late=seconds_late(lesson, record),
+        seconds_run=told.seconds_run,
+        signs=told.signs,
     )
 
 
@@ -227,7 +235,7 @@ def seconds_late(lesson: Lesson, record: Record) -> float | None:
     return max(0.0, (record.handed_in - due).total_seconds())
 
 
-def find_problem(course: Course, submission: Submission) -> str | None:
+def find_problem(course: Course, submission: Submission) -> SubmissionError | None:
     """Why `grade` cannot grade what lies in submitted/; None where it can or nothing is there."""
     if not is_there(course.submitted(submission)):
         return None
@@ -235,5 +243,5 @@ def find_problem(course: Course, submission: Submission) -> str | None:
         content, _ = read_submission(course.submitted(submission), submission.lesson)
         parse_notebook(content, submission.lesson)
     except SubmissionError as error:
-        return str(error)
+        return error
     return None

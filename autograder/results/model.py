@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from autograder.course.submission import Submission
+from autograder.errors import SubmissionError
 
 
 class Status(StrEnum):
@@ -87,8 +88,8 @@ class Result:
     """How long the cells ran when they were graded; None where the notebook does not say."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the cell's name."""
-    problem: str | None = None
-    """Why it could not be graded, in one sentence."""
+    problem: SubmissionError | None = None
+    """Why it could not be graded."""
 
     @property
     def points(self) -> float:
@@ -100,6 +101,11 @@ class Result:
     def score(self) -> float | None:
         """The points, once nothing is left to grade."""
         return self.points if self.status is Status.GRADED else None
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether a person should open the submission."""
+        return bool(self.signs) or self.status in (Status.UNGRADED, Status.PENDING)
 
 
 @dataclass(frozen=True)

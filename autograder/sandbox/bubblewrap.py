@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.language import translate as _
 from autograder.sandbox.limits import Limits, MiB
 
 SUBMISSION = "/submission"
@@ -58,8 +59,8 @@ class Bubblewrap:
 def bubblewrap() -> Bubblewrap:
     """The bubblewrap that works here, if any."""
     if sys.platform != "linux":
-        return Bubblewrap(None, "Sandboxes need Linux.")
-    why = "bubblewrap is not installed."
+        return Bubblewrap(None, _("Sandboxes need Linux."))
+    why = _("bubblewrap is not installed.")
     for program in programs():
         why = find_problem(program)
         if not why:
@@ -79,9 +80,10 @@ def find_problem(program: str) -> str:
             text=True,
         )
     except subprocess.CalledProcessError as error:
-        return f"{program} says: {error.stderr.strip() or error.returncode}"
+        said = error.stderr.strip() or error.returncode
+        return _("{program} says: {said}", program=program, said=said)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"{program} cannot be run: {error}"
+        return _("{program} cannot be run: {reason}", program=program, reason=error)
     return ""
 
 

@@ -21,7 +21,7 @@ class WarmProcessError(AutograderError):
     """The warm process ended, or did not answer: nothing that a submission could be blamed for."""
 
 
-class SandboxError(OSError):
+class SandboxError(AutograderError, OSError):
     """The sandbox or the kernel in it could not be started."""
 
 
@@ -97,7 +97,9 @@ class WarmProcess:
             os.close(writer)
             ours.close()
             if isinstance(error, OSError) and not isinstance(error, SandboxError):
-                raise WarmProcessError(f"the warm process does not answer: {error}") from error
+                raise WarmProcessError(
+                    "the warm process does not answer: {reason}", reason=error
+                ) from error
             raise
         finally:
             os.close(reader)
@@ -118,7 +120,8 @@ class WarmProcess:
             raise WarmProcessError("the warm process ended while a kernel started")
         content = json.loads(answer)
         if "kernel" not in content:
-            raise SandboxError(content.get("problem", "the kernel ended while it started"))
+            problem = content.get("problem", "the kernel ended while it started")
+            raise SandboxError("no sandbox can be made: {problem}", problem=problem)
         return SandboxedKernel(content["kernel"], content["first_process"], lifeline, report)
 
 

@@ -18,7 +18,7 @@ def json_lines(results: ClassResults) -> dict[PurePath, bytes]:
     return {PurePath("results.jsonl"): content.encode(errors="replace")}
 
 
-def everything(result: Result, course_id: str) -> dict:
+def everything(result: Result, course_id: str) -> dict[str, object]:
     """All that is known; times in UTC by ISO 8601, points as the gradebook has them."""
     return {
         "course": course_id,
@@ -37,7 +37,7 @@ def everything(result: Result, course_id: str) -> dict:
         "handed_in": utc(result.handed_in),
         "seconds_late": result.seconds_late,
         "seconds_cells_ran": result.seconds_run,
-        "problem": result.problem,
+        "problem": str(result.problem) if result.problem else None,
         "signs": result.signs,
         "checks": [
             {
@@ -54,4 +54,4 @@ def everything(result: Result, course_id: str) -> dict:
 
 def utc(moment: datetime | None) -> str | None:
     """The time with its zone."""
-    return moment and moment.replace(tzinfo=UTC).isoformat()
+    return moment.replace(tzinfo=UTC).isoformat() if moment else None

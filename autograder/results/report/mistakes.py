@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from autograder.course.bank import Case, load_bank
 from autograder.course.folder import Course
 from autograder.errors import CourseError
+from autograder.language import Language, spoken
 from autograder.results.model import Check, ClassResults, Lesson, Status
 
 MOST_FREQUENT = 5
@@ -24,7 +25,7 @@ class Mistake:
     learners: int
     """How many were graded at the check."""
     cases: list[str]
-    """The bank's wrong answers to which the check says this."""
+    """The bank's wrong answers to which the check says this, in the language that is spoken."""
 
 
 def frequent_mistakes(course: Course, results: ClassResults) -> list[Mistake]:
@@ -54,5 +55,7 @@ def wrong_answers(course: Course, lesson: str) -> list[Case]:
 def name_cases(bank: list[Case], check: Check, sentence: str) -> list[str]:
     """The names of the cases whose phrase for this check the sentence holds."""
     return [
-        case.name for case in bank if check.name in case.says and case.says[check.name] in sentence
+        case.name_ko if spoken() is Language.KOREAN else case.name
+        for case in bank
+        if check.name in case.says and case.says[check.name] in sentence
     ]

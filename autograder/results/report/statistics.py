@@ -5,7 +5,7 @@ from statistics import mean, median
 
 import numpy as np
 
-from autograder.results.model import Check, ClassResults, Lesson, Status
+from autograder.results.model import Check, ClassResults, Lesson, Result, Status
 
 BINS = 10
 FEWEST_LEARNERS = 10
@@ -46,10 +46,25 @@ class Item:
     all_alike: bool
     """Whether there is no discrimination although there are learners enough."""
 
+    @property
+    def verdict(self) -> str | None:
+        """`good`, `fair`, `weak` or `negative`: what the rule of thumb says of discrimination."""
+        if self.discrimination is None:
+            return None
+        if self.discrimination < 0:
+            return "negative"
+        return (
+            "weak"
+            if self.discrimination < WEAK
+            else "fair"
+            if self.discrimination < GOOD
+            else "good"
+        )
 
-def distribution(results: ClassResults, lesson: Lesson) -> Distribution:
+
+def distribution(lesson: Lesson, results: list[Result]) -> Distribution:
     """How the scores of the lesson are spread, of those that are final."""
-    scores = [result.score for result in results.of_lesson(lesson)]
+    scores = [result.score for result in results]
     shares = [
         score / lesson.max_score for score in scores if score is not None and lesson.max_score
     ]
@@ -84,7 +99,9 @@ def points_matrix(results: ClassResults, columns: list[tuple[Lesson, Check]]) ->
     return earned
 
 
-def own_and_rest(earned: np.ndarray, worth: np.ndarray, column: int) -> tuple:
+def own_and_rest(
+    earned: np.ndarray, worth: np.ndarray, column: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Of those graded at the check: the share earned there, and on all their other checks.
 
     The second is NaN for a learner who was graded at no other check.
@@ -101,7 +118,7 @@ def own_and_rest(earned: np.ndarray, worth: np.ndarray, column: int) -> tuple:
 def make_item(lesson: Lesson, check: Check, own: np.ndarray, rest: np.ndarray) -> Item:
     """The check's item, from the shares of its learners here and elsewhere."""
     value = discrimination(own, rest)
-    enough = np.count_nonzero(~np.isnan(rest)) >= FEWEST_LEARNERS
+    enough = bool(np.count_nonzero(~np.isnan(rest)) >= FEWEST_LEARNERS)
     pass_rate = float(np.mean(own >= 1)) if len(own) else None
     return Item(lesson, check, len(own), pass_rate, value, enough and value is None)
 
