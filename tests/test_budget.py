@@ -105,23 +105,3 @@ def test_whoever_gives_up_before_the_cells_time_blames_its_output(budget, clock)
 def test_how_a_kernel_ended_is_told(status, memory_exceeded, phrase):
     """What it took, else what the system says of its end."""
     assert phrase in sentences.how_it_ended(Limits(), status, memory_exceeded).sentence
-
-
-@pytest.mark.parametrize(
-    "name, message, phrase",
-    [
-        ("MemoryError", "", "메모리 제한 4GB"),
-        ("ResourceExhaustedError", "OOM when allocating tensor", "메모리 제한 4GB"),
-        ("OSError", "[Errno 27] File too large", "파일 크기 제한 256MB"),
-        ("OSError", "[Errno 28] No space left on device", "저장 공간 제한 512MB"),
-        ("OSError", "[Errno 24] Too many open files", "1024개"),
-        ("BlockingIOError", "[Errno 11] Resource temporarily unavailable", "256개"),
-        ("RuntimeError", "can't start new thread", "256개"),
-        ("OSError", "[Errno 2] No such file or directory", None),
-        ("ValueError", "[Errno 99]", None),
-    ],
-)
-def test_an_error_that_a_limit_led_to_is_told(name, message, phrase):
-    """By Python's own name and message."""
-    sentence = sentences.exceeded(name, message, Limits())
-    assert phrase in sentence if phrase else sentence is None
