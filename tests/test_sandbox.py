@@ -137,6 +137,7 @@ def probe_in(course: Course, python: list[str], extra: dict[str, str]) -> list[d
         assert "No sandbox" not in result.stdout
     finally:
         listener.kill()
+        listener.communicate()
     return [probed(course, student) for student in ("anna", "ben")]
 
 
