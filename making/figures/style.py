@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.patches import Rectangle
+from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.style import context
 from PIL import Image
 
@@ -75,6 +75,28 @@ def add_canvas(figure):
     return axes
 
 
+def place(figure, left, bottom, width, height_per_width=1):
+    """Return axes of that shape; left, bottom and width are shares of the figure's size."""
+    across, up = figure.get_size_inches()
+    return figure.add_axes((left, bottom, width, width * across / up * height_per_width))
+
+
+def box(axes, bounds, boxstyle=None, **look):
+    """Draw a box at (left, bottom, width, height): a Rectangle, or a FancyBboxPatch."""
+    left, bottom, width, height = bounds
+    if boxstyle is None:
+        patch = Rectangle((left, bottom), width, height, **look)
+    else:
+        patch = FancyBboxPatch((left, bottom), width, height, boxstyle=boxstyle, **look)
+    axes.add_patch(patch)
+
+
+def arrow(axes, start, end, color=INK, linewidth=2, head=LABEL):
+    """Draw an arrow from one point to another, (x, y) each; its head is as large as such text."""
+    look = {"arrowstyle": "-|>", "color": color, "linewidth": linewidth, "mutation_scale": head}
+    axes.annotate("", end, start, arrowprops=look, annotation_clip=False)
+
+
 def read_grey(name):
     """Return the image data/<name> as grey levels, uint8, (height, width)."""
     path = DATA / name
@@ -101,10 +123,8 @@ def show_numbers(axes, image, brightest=255, fontsize=LABEL):
 
 def outline(axes, column, row, width, height, color=HIGHLIGHT, linewidth=4):
     """Frame width x height pixels of a shown image, the first of them at (row, column)."""
-    corner = (column - 0.5, row - 0.5)
-    axes.add_patch(
-        Rectangle(corner, width, height, fill=False, ec=color, lw=linewidth, clip_on=False)
-    )
+    look = {"fill": False, "ec": color, "lw": linewidth, "clip_on": False}
+    box(axes, (column - 0.5, row - 0.5, width, height), **look)
 
 
 @in_style
