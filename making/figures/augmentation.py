@@ -27,7 +27,7 @@ def _moved(film, angle=0.0, zoom=1.0, right=0.0, down=0.0):
 
 
 @style.in_style
-def augmentations():
+def augmentations() -> Figure:
     """One film and five others that were made from it, each with the option that makes it."""
     film = _film()
     panels = (
@@ -62,7 +62,7 @@ def augmentations():
 
 
 @style.in_style
-def rescale():
+def rescale() -> Figure:
     """Grey levels on a line from 0 to 255 and, below it, the numbers from 0 to 1 they turn into."""
     figure = Figure(figsize=(style.WIDTH, 3.7))
     style.add_title(figure, "비율을 곱하면 0~255가 0~1이 됩니다")
@@ -98,7 +98,7 @@ def rescale():
 
 
 @style.in_style
-def flip():
+def flip() -> Figure:
     """A film and its mirror image: the heart and the side marker L have changed sides."""
     film = _film()
     height, side, bottom = 4.7, 2.75, 0.98
@@ -141,7 +141,7 @@ def _point_out(axes, mirrored):
 
 
 @style.in_style
-def pipeline():
+def pipeline() -> Figure:
     """Two rows from folder to data set: training films are flipped at random, test films never."""
     figure = Figure(figsize=(style.WIDTH, 4.3))
     style.add_title(figure, "훈련 이미지만 뒤집고, 테스트 이미지는 그대로 둡니다")

@@ -11,7 +11,7 @@ PALE_WARNING = "#FBE5D8"
 
 
 @style.in_style
-def accuracy_alone():
+def accuracy_alone() -> Figure:
     """A hundred people, three of them ill, as two models see them: one finds nobody."""
     figure = Figure(figsize=(style.WIDTH, 5.3))
     style.add_title(figure, "정확도가 더 높은 모델이 환자를 모두 놓칩니다")
@@ -72,7 +72,7 @@ def _add_people_legend(canvas):
 
 
 @style.in_style
-def four_cells():
+def four_cells() -> Figure:
     """The matrix as scikit-learn prints it, with the names of its cells and the two directions."""
     figure = Figure(figsize=(style.WIDTH, 6.2))
     style.add_title(figure, "혼동 행렬의 네 칸: 행은 실제, 열은 예측")

@@ -17,7 +17,7 @@ ROLES = (
 
 
 @style.in_style
-def overfitting():
+def overfitting() -> Figure:
     """Polynomials through the same points: what they miss there, and on points they never saw."""
     rng = np.random.default_rng(seed=103)
 
@@ -90,7 +90,7 @@ def overfitting():
 
 
 @style.in_style
-def three_roles():
+def three_roles() -> Figure:
     """What the training, validation and test sets are for, beside what they are in school."""
     figure = Figure(figsize=(style.WIDTH, 3.9))
     style.add_title(figure, "세 데이터가 맡은 일")
@@ -143,7 +143,7 @@ def three_roles():
 
 
 @style.in_style
-def two_splits():
+def two_splits() -> Figure:
     """150 samples, of which a first split takes a part away, and a second one halves that part."""
     figure = Figure(figsize=(style.WIDTH, 4.0))
     style.add_title(figure, "두 번 나누어 7 : 1.5 : 1.5 만들기")
@@ -208,7 +208,7 @@ def two_splits():
 
 
 @style.in_style
-def merge():
+def merge() -> Figure:
     """Four columns of features and one of labels become one table of five columns."""
     iris = load_iris()
     chosen = [0, 1, 50, 51, 100]

@@ -11,7 +11,7 @@ LEVELS = 8  # grey levels of the small images here, 0 to 7
 
 
 @style.in_style
-def histogram():
+def histogram() -> Figure:
     """A 5 x 5 image beside the bar chart of how many of its pixels have each grey level."""
     image = np.random.default_rng(seed=2).integers(LEVELS, size=(5, 5))
     counts = np.bincount(image.ravel(), minlength=LEVELS)
@@ -44,7 +44,7 @@ def histogram():
 
 
 @style.in_style
-def half_open_range():
+def half_open_range() -> Figure:
     """Two ranges over eight grey levels: one loses the last level, one counts them all."""
     figure = Figure(figsize=(style.WIDTH, 4.6))
     style.add_title(figure, "OpenCV 히스토그램 범위: 위쪽 경계는 포함되지 않습니다")
@@ -130,7 +130,7 @@ def _add_range_legend(canvas):
 
 
 @style.in_style
-def mask():
+def mask() -> Figure:
     """An image, a mask that is white in its top left quarter, and what the mask leaves of it."""
     image = style.read_grey("chest.png")
     height, width = image.shape

@@ -11,7 +11,7 @@ LESSON = "01_load_images"
 
 
 @style.in_style
-def pixels():
+def pixels() -> Figure:
     """An X-ray beside a square of 8 x 8 of its pixels, enlarged, with their grey levels."""
     image = style.read_grey("images/xray_01.png")
     row, column, side = 184, 206, 8
@@ -57,7 +57,7 @@ def _add_grey_scale(figure):
 
 
 @style.in_style
-def relative_path():
+def relative_path() -> Figure:
     """The folders of the lesson, and above them a relative path that reads along them."""
     figure = Figure(figsize=(style.WIDTH, 4.9))
     style.add_title(figure, "상대 경로 = 지금 폴더에서 파일까지 가는 길")
@@ -165,7 +165,7 @@ def _add_path(canvas):
 
 
 @style.in_style
-def resize():
+def resize() -> Figure:
     """A 6 x 6 image and the same image at half its width and half its height."""
     averages = np.array([[40, 90, 60], [110, 220, 130], [70, 150, 80]])
     unevenness = np.tile([[-10, 5], [-5, 10]], (3, 3))

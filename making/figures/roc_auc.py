@@ -33,7 +33,7 @@ def _curve(negative, positive):
 
 
 @style.in_style
-def moving_threshold():
+def moving_threshold() -> Figure:
     """The scores of both classes with three thresholds, and the three points of the curve."""
     figure = Figure(figsize=(style.WIDTH, 4.9))
     style.add_title(figure, "기준을 옮길 때마다 ROC 곡선의 점이 하나씩 생깁니다")
@@ -112,7 +112,7 @@ def _label_rates(axes):
 
 
 @style.in_style
-def area():
+def area() -> Figure:
     """The area below the curve of a perfect model, of a good one and of one that guesses."""
     figure = Figure(figsize=(style.WIDTH, 3.9))
     style.add_title(figure, "AUC = ROC 곡선 아래의 넓이")

@@ -11,7 +11,7 @@ EPOCHS, STEPS, BATCH = 4, 20, 8
 
 
 @style.in_style
-def networks():
+def networks() -> Figure:
     """The layers of VGG16 and VGG19, block by block; those that VGG19 adds stand out."""
     figure = Figure(figsize=(style.WIDTH, 4.7))
     style.add_title(figure, "VGG19 = VGG16 + 블록 3, 4, 5에 합성곱 하나씩")
@@ -78,7 +78,7 @@ def _add_layer(canvas, left, bottom, name, added):
 
 
 @style.in_style
-def fit():
+def fit() -> Figure:
     """Four epochs of twenty steps in a row, each followed by a check on the validation set."""
     figure = Figure(figsize=(style.WIDTH, 4.0))
     style.add_title(figure, f"fit: {STEPS}스텝 배우고 점검하기를 {EPOCHS}번")

@@ -34,7 +34,7 @@ CHOSEN = "D"
 
 
 @style.in_style
-def small_filters():
+def small_filters() -> Figure:
     """Two 3 x 3 filters see what one 5 x 5 filter sees, with fewer weights."""
     figure = Figure(figsize=(style.WIDTH, 6.3))
     style.add_title(figure, "3×3 필터를 겹쳐 쓰면 같은 넓이를 더 적은 가중치로 봅니다")
@@ -109,7 +109,7 @@ def _add_weights(figure):
 
 
 @style.in_style
-def vgg_table():
+def vgg_table() -> Figure:
     """The six configurations of the paper side by side, with D in colour."""
     lines = [max(len(blocks[b]) for _, blocks, _ in CONFIGURATIONS.values()) for b in range(5)]
     row, gap, top = 0.235, 0.28, 0.58
@@ -189,7 +189,7 @@ def _add_span(canvas, label, text, top, height, left):
 
 
 @style.in_style
-def vgg16_blocks():
+def vgg16_blocks() -> Figure:
     """VGG16 from the picture to the classes; blocks 3 and 4 are left for the learner."""
     figure = Figure(figsize=(style.WIDTH, 4.7))
     style.add_title(figure, "VGG16: 가로와 세로는 절반씩 줄고, 필터는 늘어납니다")
