@@ -92,7 +92,7 @@ def parts() -> list[str]:
     [("guide-instructor.md", Language.ENGLISH), ("guide-instructor.ko.md", Language.KOREAN)],
 )
 def test_the_guide_says_what_to_do_for_each_thing_that_doctor_looks_at(parts, name, language):
-    """A row a part, by its name in the guide's language, and no row for what it does not look at."""
+    """A row a part, by its name in the guide's language, and no row for anything else."""
     table = (ROOT / "docs" / name).read_text(encoding="utf-8").rpartition("|---|---|\n")[2]
     rows = [part for row in table.splitlines() for part in row.split("|")[1].strip().split(", ")]
     with speaking(language):

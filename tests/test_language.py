@@ -255,9 +255,9 @@ def prose(node: ast.AST) -> Iterator[str]:
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     if docstring or called(node) in (*OURS, "_", "later"):
         return
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if re.search("[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}", node.value):
-            yield node.value
+    text = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+    if isinstance(text, str) and re.search("[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}", text):
+        yield text
     for part in ast.iter_child_nodes(node):
         yield from prose(part)
 
