@@ -92,17 +92,20 @@ requirements:  ## Compile the two lists of requirements from pyproject.toml
 
 setup: $(INSTALLED)  ## Make .venv and install everything
 
+# Whatever the umask, others may read it: root's sandboxes run as other users.
 $(INSTALLED):
 	@$(PYTHON) -c "import sys; from autograder.environment import python_problem as p; sys.exit(p(sys.version_info))"
 	$(PYTHON) -m venv $$(grep -qsF " $$(pwd -P)/.venv" .venv/pyvenv.cfg || echo --clear) .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	@mkdir -p .venv/etc/ipython
 	@cp autograder/jupyterlab/ipython_config.json .venv/etc/ipython
+	@chmod -R go+rX .venv
 	@rm -f .venv/.installed*
 	@touch $(INSTALLED)
 
 $(INSTALLED_TESTS): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --requirement requirements-test.txt
+	@chmod -R go+rX .venv
 	@touch $(INSTALLED_TESTS)
 
 clean:  ## Remove the environment and the demo

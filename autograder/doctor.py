@@ -18,13 +18,10 @@ from autograder.course.folder import Course, require_writable
 from autograder.environment import INSTALL_COMMAND, required_packages
 from autograder.errors import CourseError
 from autograder.grading.trial import grade_a_trial
+from autograder.language import translate as _
 from autograder.sandbox.bubblewrap import bubblewrap
 
 GIBIBYTE = 2**30
-REPAIR = (
-    "Whoever grades must be able to read the environment and to write to the folder for temporary "
-    f"files, which must have room: {tempfile.gettempdir()}."
-)
 
 
 @dataclass(frozen=True)
@@ -48,10 +45,12 @@ class Finding:
 
 def examine(root: Path) -> Iterator[Finding]:
     """Look at everything that the course needs in and around the folder `root`."""
-    yield Finding("Python", f"{sys.version.split()[0]} at {sys.executable}")
+    version = sys.version.split()[0]
+    yield Finding("Python", _("{version} at {path}", version=version, path=sys.executable))
     yield examine_packages(Path(__file__).parent.parent / "requirements.txt")
-    yield examine_import("cv2", "OpenCV", "On Debian or Ubuntu: apt-get install libgl1")
-    yield examine_import("tensorflow", "TensorFlow", f"Install it again: {INSTALL_COMMAND}")
+    yield examine_import("cv2", "OpenCV", _("On Debian or Ubuntu: apt-get install libgl1"))
+    again = _("Install it again: {command}", command=INSTALL_COMMAND)
+    yield examine_import("tensorflow", "TensorFlow", again)
     yield examine_kernel()
     yield examine_machine(root)
     yield examine_sandbox()
@@ -64,9 +63,14 @@ def examine_packages(pinned: Path) -> Finding:
     names = [name for name in required_packages() if name in pins]
     other = [name for name in names if metadata.version(name) != pins[name]]
     if not other:
-        return Finding("Packages", f"all {len(names)} as pinned in requirements.txt")
-    found = ", ".join(f"{name} {metadata.version(name)} (not {pins[name]})" for name in other)
-    return Finding("Packages", found, f"To get the tested versions: {INSTALL_COMMAND}")
+        text = _("all {count} as pinned in requirements.txt", count=len(names))
+        return Finding(_("Packages"), text)
+    found = [
+        _("{name} {version} (not {pin})", name=name, version=metadata.version(name), pin=pins[name])
+        for name in other
+    ]
+    advice = _("To get the tested versions: {command}", command=INSTALL_COMMAND)
+    return Finding(_("Packages"), ", ".join(found), advice)
 
 
 def examine_import(module: str, part: str, advice: str) -> Finding:
@@ -79,9 +83,10 @@ def examine_import(module: str, part: str, advice: str) -> Finding:
         env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
     )
     if result.returncode == 0:
-        return Finding(part, f"{result.stdout.strip()} loads")
-    complaint = (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
-    return Finding(part, f"cannot be loaded: {complaint}", advice, broken=True)
+        return Finding(part, _("{version} loads", version=result.stdout.strip()))
+    status = _("exit status {status}", status=result.returncode)
+    complaint = (result.stderr.strip().splitlines() or [status])[-1]
+    return Finding(part, _("cannot be loaded: {reason}", reason=complaint), advice, broken=True)
 
 
 def examine_sandbox() -> Finding:
@@ -89,17 +94,25 @@ def examine_sandbox() -> Finding:
     found = bubblewrap()
     problem = grade_a_trial()
     if problem:
-        return Finding("Sandbox", f"a submission cannot be graded: {problem}", REPAIR, broken=True)
+        text = _("a submission cannot be graded: {problem}", problem=problem)
+        advice = _(
+            "Whoever grades must be able to read the environment and to write to the folder for "
+            "temporary files, which must have room: {folder}.",
+            folder=tempfile.gettempdir(),
+        )
+        return Finding(_("Sandbox"), text, advice, broken=True)
     if found.program:
-        return Finding("Sandbox", f"submissions run in sandboxes made by {found.program}")
-    advice = "Grade only notebooks that you would open and run yourself."
+        text = _("submissions run in sandboxes made by {program}", program=found.program)
+        return Finding(_("Sandbox"), text)
+    advice = _("Grade only notebooks that you would open and run yourself.")
     if sys.platform == "linux":
-        advice += (
-            " To get sandboxes, install bubblewrap (Debian: apt-get install bubblewrap) and let "
+        advice += " " + _(
+            "To get sandboxes, install bubblewrap (Debian: apt-get install bubblewrap) and let "
             "users make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also "
             "kernel.apparmor_restrict_unprivileged_userns=0); containers need the right to."
         )
-    return Finding("Sandbox", f"none: submissions run with your own rights. {found.why}", advice)
+    text = _("none: submissions run with your own rights. {why}", why=found.why)
+    return Finding(_("Sandbox"), text, advice)
 
 
 def examine_kernel() -> Finding:
@@ -108,18 +121,18 @@ def examine_kernel() -> Finding:
         executable = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
         return Finding(
-            "Kernel",
-            "there is no kernel 'python3'",
-            "Register it: python -m ipykernel install --sys-prefix",
+            _("Kernel"),
+            _("there is no kernel 'python3'"),
+            _("Register it: python -m ipykernel install --sys-prefix"),
             broken=True,
         )
     same = Path(executable).name == executable or Path(executable).samefile(sys.executable)
     if same:
-        return Finding("Kernel", "'python3' runs in this Python")
+        return Finding(_("Kernel"), _("'python3' runs in this Python"))
     return Finding(
-        "Kernel",
-        f"'python3' runs in another Python: {executable}",
-        "Register this one: python -m ipykernel install --sys-prefix",
+        _("Kernel"),
+        _("'python3' runs in another Python: {path}", path=executable),
+        _("Register this one: python -m ipykernel install --sys-prefix"),
     )
 
 
@@ -127,9 +140,14 @@ def examine_machine(root: Path) -> Finding:
     """Cores, memory and disk: what a lesson with a neural network needs."""
     memory = psutil.virtual_memory().total / GIBIBYTE
     disk = shutil.disk_usage(root).free / GIBIBYTE
-    text = f"{os.cpu_count()} cores, {memory:.0f} GiB of memory, {disk:.0f} GiB of disk free"
-    short = memory < 4 or disk < 2
-    return Finding("Machine", text, "4 GiB of memory and 2 GiB of disk are needed." * short)
+    text = _(
+        "{cores} cores, {memory:.0f} GiB of memory, {disk:.0f} GiB of disk free",
+        cores=os.cpu_count(),
+        memory=memory,
+        disk=disk,
+    )
+    advice = _("4 GiB of memory and 2 GiB of disk are needed.") if memory < 4 or disk < 2 else ""
+    return Finding(_("Machine"), text, advice)
 
 
 def examine_course(root: Path) -> Iterator[Finding]:
@@ -137,15 +155,19 @@ def examine_course(root: Path) -> Iterator[Finding]:
     try:
         course = Course.open(root)
         require_writable(course)
-        yield Finding("Course", f"{len(course.lessons())} lessons in {course.root}")
+        count = len(course.lessons())
+        yield Finding(
+            _("Course"), _("{count} lessons in {folder}", count=count, folder=course.root)
+        )
         with course.gradebook() as gradebook:
             known = {assignment.name for assignment in gradebook.assignments}
     except CourseError as error:
-        yield Finding("Course", "cannot be used", str(error), broken=True)
+        yield Finding(_("Course"), _("cannot be used"), str(error), broken=True)
         return
     unknown = [lesson for lesson in course.lessons() if lesson not in known]
+    names = " ".join(unknown)
     yield Finding(
-        "Gradebook",
-        f"{course.db_url} knows {len(known)} lessons",
-        f"Before grading: python -m autograder build {' '.join(unknown)}" if unknown else "",
+        _("Gradebook"),
+        _("{gradebook} knows {count} lessons", gradebook=course.db_url, count=len(known)),
+        _("Before grading: python -m autograder build {names}", names=names) if unknown else "",
     )

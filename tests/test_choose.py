@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.course.folder import choose, suggestion
+from autograder.course.choose import choose, suggestion
 from autograder.errors import CourseError
 
 LESSONS = ["01_load_images", "02_histogram", "03_data_augmentation"]

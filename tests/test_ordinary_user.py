@@ -6,7 +6,7 @@ data beside them, is what its `make demo` shows of both.
 
 from pathlib import Path
 
-from course_maker import nbgrader, succeed
+from course_maker import autograder, nbgrader, succeed
 from nbgrader.utils import get_username
 
 from autograder.course.bank import Case, fill_in, hand_in
@@ -69,3 +69,11 @@ def test_what_nbgrader_collected_is_graded(course, tmp_path):
     assert (collected / "timestamp.txt").is_file()
     succeed(Path(course.root), "grade")
     assert score(course, get_username()) == 100
+
+
+def test_a_lesson_is_graded_also_where_new_files_are_for_their_owner_only(course):
+    """Root's sandboxes run as another user, who must read the lesson's data all the same."""
+    hand_in(course, LESSON, "anna", Case("reference"))
+    result = autograder(Path(course.root), "grade", umask=0o077)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert score(course, "anna") == 100

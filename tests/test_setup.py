@@ -26,10 +26,10 @@ def clone(tmp_path) -> Path:
     return clone
 
 
-def set_up(clone: Path) -> str:
+def set_up(clone: Path, **options) -> str:
     """`make setup`; returns what it said."""
     words = ["make", "setup", f"PYTHON={sys.executable}"]
-    result = subprocess.run(words, cwd=clone, capture_output=True, text=True)
+    result = subprocess.run(words, cwd=clone, capture_output=True, text=True, **options)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
 
@@ -53,6 +53,12 @@ def test_a_clone_that_was_moved_is_set_up_afresh(clone):
     assert "pip install" in set_up(moved)
     assert not (moved / ".venv" / "of-the-old-place").exists()
     assert subprocess.run([moved / ".venv/bin/pip", "--version"], capture_output=True).stdout
+
+
+def test_others_can_read_the_environment_also_where_new_files_are_for_their_owner_only(clone):
+    """Root's sandboxes run as another user, who needs its libraries."""
+    set_up(clone, umask=0o077)
+    assert all(path.stat().st_mode & 0o004 for path in (clone / ".venv").rglob("*"))
 
 
 @requires(IPYTHON_CONFIG.is_file(), "This environment was not made by `make setup`.")

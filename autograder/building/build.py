@@ -38,6 +38,7 @@ from autograder.datasets.about import ABOUT
 from autograder.errors import LessonError
 from autograder.grading.run import limits_of, run_notebook
 from autograder.language import translate as _
+from autograder.sandbox.warm import WarmProcessError
 from autograder.sealed.check_cell import not_offered
 
 CARD = "README.ko.md"
@@ -119,7 +120,7 @@ def solve(course: Course, lesson: str, shared: Files) -> NotebookNode:
             executed = run_notebook(
                 with_questions(notebook), Path(folder), limits_of(course, lesson)
             )
-        except (OSError, RuntimeError) as error:
+        except (OSError, WarmProcessError) as error:
             raise LessonError(
                 "its reference solution cannot be run: {reason}", reason=error
             ) from None

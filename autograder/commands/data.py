@@ -6,7 +6,7 @@ import click
 
 from autograder.commands.app import STOPPED, app
 from autograder.commands.printing import console, say
-from autograder.course.folder import choose
+from autograder.course.choose import choose
 from autograder.datasets.catalogue import KERMANY, REAL_SETS
 from autograder.datasets.get import get_kermany, get_pneumoniamnist
 from autograder.datasets.pneumoniamnist import PneumoniaMNIST

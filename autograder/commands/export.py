@@ -6,8 +6,9 @@ import click
 
 from autograder.commands.app import app, lessons_argument, students_option
 from autograder.commands.printing import say
+from autograder.course.choose import choose
 from autograder.course.files import replace_file
-from autograder.course.folder import Course, choose, require_writable
+from autograder.course.folder import Course, require_writable
 from autograder.language import translate as _
 from autograder.results.exports import FORMATS
 from autograder.results.gradebook import read_results

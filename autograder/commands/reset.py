@@ -7,7 +7,8 @@ import click
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.commands.app import app
 from autograder.commands.printing import say
-from autograder.course.folder import Course, choose, require_writable
+from autograder.course.choose import choose
+from autograder.course.folder import Course, require_writable
 from autograder.course.notebook import notebook_in
 from autograder.errors import CourseError
 from autograder.language import translate as _

@@ -97,11 +97,13 @@ Files = dict[str, bytes]
 
 
 def write_files(folder: Path, files: Files) -> None:
-    """Write the files below the folder."""
+    """Write the files below the folder, for all to read: root's sandboxes run as other users."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def read_files(folder: Path, limit: int) -> Files:

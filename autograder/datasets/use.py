@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.course.folder import Course, choose
+from autograder.course.choose import choose
+from autograder.course.folder import Course
 from autograder.datasets.about import read_about
 from autograder.datasets.cache import set_folder, working_on
 from autograder.datasets.catalogue import PHANTOMS, REAL_SETS

@@ -13,9 +13,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells
 from nbgrader.utils import determine_grade
 
+from autograder.course.choose import suggestion
 from autograder.course.complaints import failed_cells
 from autograder.course.files import LESSON_SIZE_LIMIT, read_files, write_files
-from autograder.course.folder import Course, suggestion
+from autograder.course.folder import Course
 from autograder.course.instructions import Instruction, read_instructions
 from autograder.course.notebook import (
     check_cells,

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.course.complaints import reason_in
 from autograder.course.files import write_files
 from autograder.grading.run import run_notebook
+from autograder.language import translate as _
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmProcessError
 
@@ -44,7 +45,7 @@ def grade_a_trial() -> str:
         return f"{type(error).__name__}: {error}"
     answer, check = executed.cells
     problem = reason_in(answer) or reason_in(check)
-    return problem or ("" if check.outputs else "the check gave no verdict")
+    return problem or ("" if check.outputs else _("the check gave no verdict"))
 
 
 def trial() -> NotebookNode:

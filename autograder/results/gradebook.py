@@ -20,7 +20,8 @@ from nbgrader.api import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.course.folder import Course, choose, is_there
+from autograder.course.choose import choose
+from autograder.course.folder import Course, is_there
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission, parse_notebook, read_submission
 from autograder.errors import CourseError, SubmissionError

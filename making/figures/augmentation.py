@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch
+from matplotlib.patches import Circle
 
 from making.figures import style
 from making.phantoms import draw_phantom
@@ -27,7 +27,7 @@ def _moved(film, angle=0.0, zoom=1.0, right=0.0, down=0.0):
 
 
 @style.in_style
-def augmentations():
+def augmentations() -> Figure:
     """One film and five others that were made from it, each with the option that makes it."""
     film = _film()
     panels = (
@@ -62,7 +62,7 @@ def augmentations():
 
 
 @style.in_style
-def rescale():
+def rescale() -> Figure:
     """Grey levels on a line from 0 to 255 and, below it, the numbers from 0 to 1 they turn into."""
     figure = Figure(figsize=(style.WIDTH, 3.7))
     style.add_title(figure, "비율을 곱하면 0~255가 0~1이 됩니다")
@@ -81,12 +81,7 @@ def rescale():
         canvas.text(
             x, lower - 0.28, f"{level / 255:g}", fontweight=style.BOLD, ha="center", va="top"
         )
-        canvas.annotate(
-            "",
-            (x, lower + 0.22),
-            (x, upper - 0.22),
-            arrowprops={"arrowstyle": "-|>", "color": style.MAIN, "linewidth": 2},
-        )
+        style.arrow(canvas, (x, upper - 0.22), (x, lower + 0.22), color=style.MAIN)
     canvas.text(left, 3.0, "검정", ha="center", va="center", color=style.QUIET)
     canvas.text(right, 3.0, "흰색", ha="center", va="center", color=style.QUIET)
     canvas.text(
@@ -103,7 +98,7 @@ def rescale():
 
 
 @style.in_style
-def flip():
+def flip() -> Figure:
     """A film and its mirror image: the heart and the side marker L have changed sides."""
     film = _film()
     height, side, bottom = 4.7, 2.75, 0.98
@@ -146,7 +141,7 @@ def _point_out(axes, mirrored):
 
 
 @style.in_style
-def pipeline():
+def pipeline() -> Figure:
     """Two rows from folder to data set: training films are flipped at random, test films never."""
     figure = Figure(figsize=(style.WIDTH, 4.3))
     style.add_title(figure, "훈련 이미지만 뒤집고, 테스트 이미지는 그대로 둡니다")
@@ -157,17 +152,14 @@ def pipeline():
         (2.55, "train", "모델이 배웁니다"),
         (1.0, "test", "모델을 평가합니다"),
     ):
-        canvas.add_patch(
-            FancyBboxPatch(
-                (2.3, middle - 0.58),
-                3.2,
-                1.16,
-                boxstyle="round,pad=0,rounding_size=0.1",
-                facecolor=style.PAPER,
-                edgecolor=style.QUIET,
-                linewidth=1.2,
-                linestyle="--",
-            )
+        style.box(
+            canvas,
+            (2.3, middle - 0.58, 3.2, 1.16),
+            boxstyle="round,pad=0,rounding_size=0.1",
+            facecolor=style.PAPER,
+            edgecolor=style.QUIET,
+            linewidth=1.2,
+            linestyle="--",
         )
         canvas.text(
             3.9,
@@ -200,16 +192,13 @@ def pipeline():
 
 def _add_box(canvas, left, middle, width, name, note, colour=style.MAIN):
     """Draw a step of the way, in inches, with its name and below it what it means."""
-    canvas.add_patch(
-        FancyBboxPatch(
-            (left, middle - 0.32),
-            width,
-            0.64,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor=style.PALE_HIGHLIGHT if colour == style.HIGHLIGHT else style.PAPER,
-            edgecolor=colour,
-            linewidth=2.5,
-        )
+    style.box(
+        canvas,
+        (left, middle - 0.32, width, 0.64),
+        boxstyle="round,pad=0,rounding_size=0.08",
+        facecolor=style.PALE_HIGHLIGHT if colour == style.HIGHLIGHT else style.PAPER,
+        edgecolor=colour,
+        linewidth=2.5,
     )
     canvas.text(
         left + width / 2,
@@ -228,8 +217,7 @@ def _add_box(canvas, left, middle, width, name, note, colour=style.MAIN):
 
 def _add_arrow(canvas, start, end, y):
     """Draw the arrow from one step to the next, in inches."""
-    arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 2, "mutation_scale": 18}
-    canvas.annotate("", (end, y), (start, y), arrowprops=arrow)
+    style.arrow(canvas, (start, y), (end, y), head=18)
 
 
 FIGURES = (augmentations, rescale, flip, pipeline)

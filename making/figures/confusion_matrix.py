@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from making.figures import style
 
@@ -12,7 +11,7 @@ PALE_WARNING = "#FBE5D8"
 
 
 @style.in_style
-def accuracy_alone():
+def accuracy_alone() -> Figure:
     """A hundred people, three of them ill, as two models see them: one finds nobody."""
     figure = Figure(figsize=(style.WIDTH, 5.3))
     style.add_title(figure, "정확도가 더 높은 모델이 환자를 모두 놓칩니다")
@@ -51,15 +50,12 @@ def _add_person(canvas, x, y, is_ill, is_called):
         canvas.plot(x, y, "o", color=style.LINE, markersize=6)
     if is_called:
         half = 0.125
-        canvas.add_patch(
-            Rectangle(
-                (x - half, y - half),
-                2 * half,
-                2 * half,
-                fill=False,
-                edgecolor=style.INK,
-                linewidth=2,
-            )
+        style.box(
+            canvas,
+            (x - half, y - half, 2 * half, 2 * half),
+            fill=False,
+            edgecolor=style.INK,
+            linewidth=2,
         )
 
 
@@ -76,7 +72,7 @@ def _add_people_legend(canvas):
 
 
 @style.in_style
-def four_cells():
+def four_cells() -> Figure:
     """The matrix as scikit-learn prints it, with the names of its cells and the two directions."""
     figure = Figure(figsize=(style.WIDTH, 6.2))
     style.add_title(figure, "혼동 행렬의 네 칸: 행은 실제, 열은 예측")
@@ -98,15 +94,12 @@ def four_cells():
 
 def _add_cell(canvas, corner, width, height, correct, short, name, english, meaning):
     """Draw one cell of the matrix: its names, what happened, and whether that was right."""
-    canvas.add_patch(
-        Rectangle(
-            corner,
-            width,
-            height,
-            facecolor=PALE_MAIN if correct else PALE_WARNING,
-            edgecolor=style.QUIET,
-            linewidth=1.2,
-        )
+    style.box(
+        canvas,
+        (*corner, width, height),
+        facecolor=PALE_MAIN if correct else PALE_WARNING,
+        edgecolor=style.QUIET,
+        linewidth=1.2,
     )
     x, y = corner[0] + width / 2, corner[1] + height
     colour = style.MAIN if correct else style.WARNING
@@ -173,24 +166,17 @@ def _add_directions(canvas, left, bottom, width, height):
         (left + gap / 2, bottom + gap / 2, 2 * width - gap, height - gap, "--"),
     )
     for x, y, wide, high, line in frames:
-        canvas.add_patch(
-            FancyBboxPatch(
-                (x, y),
-                wide,
-                high,
-                boxstyle="round,pad=0,rounding_size=0.1",
-                fill=False,
-                edgecolor=style.INK,
-                linewidth=2.4,
-                linestyle=line,
-            )
+        style.box(
+            canvas,
+            (x, y, wide, high),
+            boxstyle="round,pad=0,rounding_size=0.1",
+            fill=False,
+            edgecolor=style.INK,
+            linewidth=2.4,
+            linestyle=line,
         )
-    arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 2, "mutation_scale": 18}
-    canvas.annotate(
-        "",
-        (left + 1.5 * width, bottom - 0.02),
-        (left + 1.5 * width, bottom - 0.42),
-        arrowprops=arrow,
+    style.arrow(
+        canvas, (left + 1.5 * width, bottom - 0.42), (left + 1.5 * width, bottom - 0.02), head=18
     )
     canvas.text(
         left + 1.5 * width,
@@ -201,7 +187,7 @@ def _add_directions(canvas, left, bottom, width, height):
         linespacing=1.4,
     )
     middle = bottom + height / 2
-    canvas.annotate("", (right + 0.02, middle), (right + 0.36, middle), arrowprops=arrow)
+    style.arrow(canvas, (right + 0.36, middle), (right + 0.02, middle), head=18)
     canvas.text(
         right + 0.42,
         middle,

@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Rectangle
 from numpy.polynomial import Polynomial
 from sklearn.datasets import load_iris
 
@@ -18,7 +17,7 @@ ROLES = (
 
 
 @style.in_style
-def overfitting():
+def overfitting() -> Figure:
     """Polynomials through the same points: what they miss there, and on points they never saw."""
     rng = np.random.default_rng(seed=103)
 
@@ -91,7 +90,7 @@ def overfitting():
 
 
 @style.in_style
-def three_roles():
+def three_roles() -> Figure:
     """What the training, validation and test sets are for, beside what they are in school."""
     figure = Figure(figsize=(style.WIDTH, 3.9))
     style.add_title(figure, "세 데이터가 맡은 일")
@@ -108,27 +107,21 @@ def three_roles():
     for number, (name, english, color, hatch) in enumerate(ROLES):
         left = 0.15 + number * (width + gap)
         centre = left + width / 2
-        canvas.add_patch(
-            FancyBboxPatch(
-                (left, 0.2),
-                width,
-                2.95,
-                boxstyle="round,pad=0,rounding_size=0.1",
-                facecolor=style.PAPER,
-                edgecolor=color,
-                linewidth=2.5,
-            )
+        style.box(
+            canvas,
+            (left, 0.2, width, 2.95),
+            boxstyle="round,pad=0,rounding_size=0.1",
+            facecolor=style.PAPER,
+            edgecolor=color,
+            linewidth=2.5,
         )
-        canvas.add_patch(
-            Rectangle(
-                (left + 0.15, 2.93),
-                width - 0.3,
-                0.12,
-                facecolor=color,
-                edgecolor=style.INK,
-                linewidth=0.8,
-                hatch=hatch,
-            )
+        style.box(
+            canvas,
+            (left + 0.15, 2.93, width - 0.3, 0.12),
+            facecolor=color,
+            edgecolor=style.INK,
+            linewidth=0.8,
+            hatch=hatch,
         )
         canvas.text(
             centre, 2.66, f"{name} ({english})", fontweight=style.BOLD, ha="center", va="center"
@@ -150,7 +143,7 @@ def three_roles():
 
 
 @style.in_style
-def two_splits():
+def two_splits() -> Figure:
     """150 samples, of which a first split takes a part away, and a second one halves that part."""
     figure = Figure(figsize=(style.WIDTH, 4.0))
     style.add_title(figure, "두 번 나누어 7 : 1.5 : 1.5 만들기")
@@ -178,16 +171,13 @@ def two_splits():
     )
     for bottom, parts in rows:
         for start, width, color, hatch, name in parts:
-            canvas.add_patch(
-                Rectangle(
-                    (left + start, bottom),
-                    width,
-                    tall,
-                    facecolor=color,
-                    edgecolor=style.INK,
-                    linewidth=1.2,
-                    hatch=hatch,
-                )
+            style.box(
+                canvas,
+                (left + start, bottom, width, tall),
+                facecolor=color,
+                edgecolor=style.INK,
+                linewidth=1.2,
+                hatch=hatch,
             )
             canvas.text(
                 left + start + width / 2,
@@ -203,9 +193,10 @@ def two_splits():
         (2.75, train / 2, "① 첫 번째 train_test_split: 전체에서 split_ratio만큼 떼어 냅니다"),
         (1.55, train / 2, "② 두 번째 train_test_split: 떼어 낸 부분을 절반씩 나눕니다"),
     ):
-        arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.6, "mutation_scale": 14}
         target = left + (start if bottom > 2 else train + part)
-        canvas.annotate("", (target, bottom - 0.60), (target, bottom - 0.04), arrowprops=arrow)
+        style.arrow(
+            canvas, (target, bottom - 0.04), (target, bottom - 0.60), linewidth=1.6, head=14
+        )
         canvas.text(
             target + (0.15 if bottom > 2 else -0.15),
             bottom - 0.32,
@@ -217,7 +208,7 @@ def two_splits():
 
 
 @style.in_style
-def merge():
+def merge() -> Figure:
     """Four columns of features and one of labels become one table of five columns."""
     iris = load_iris()
     chosen = [0, 1, 50, 51, 100]
@@ -254,15 +245,12 @@ def _add_table(canvas, left, table, is_label):
         )
         for row, values in enumerate(table):
             corner = (left + column * 0.65, top - (row + 1) * tall)
-            canvas.add_patch(
-                Rectangle(
-                    corner,
-                    0.65,
-                    tall,
-                    edgecolor=style.QUIET,
-                    linewidth=1,
-                    facecolor=style.PALE_HIGHLIGHT if is_label else style.PAPER,
-                )
+            style.box(
+                canvas,
+                (*corner, 0.65, tall),
+                edgecolor=style.QUIET,
+                linewidth=1,
+                facecolor=style.PALE_HIGHLIGHT if is_label else style.PAPER,
             )
             canvas.text(
                 corner[0] + 0.325,

@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from making.figures import style
 
@@ -12,7 +11,7 @@ LEVELS = 8  # grey levels of the small images here, 0 to 7
 
 
 @style.in_style
-def histogram():
+def histogram() -> Figure:
     """A 5 x 5 image beside the bar chart of how many of its pixels have each grey level."""
     image = np.random.default_rng(seed=2).integers(LEVELS, size=(5, 5))
     counts = np.bincount(image.ravel(), minlength=LEVELS)
@@ -20,7 +19,7 @@ def histogram():
 
     figure = Figure(figsize=(style.WIDTH, 4.4))
     style.add_title(figure, "히스토그램 = 값마다 픽셀을 센 막대그래프")
-    picture = figure.add_axes((0.03, 0.16, 0.36, 0.36 * style.WIDTH / 4.4))
+    picture = style.place(figure, 0.03, 0.16, 0.36)
     style.show_numbers(picture, image, brightest=LEVELS - 1, fontsize=14)
     picture.set_xlabel(f"5 × 5 영상: 모두 {image.size}픽셀", labelpad=10)
     for row, column in np.argwhere(image == chosen):
@@ -45,7 +44,7 @@ def histogram():
 
 
 @style.in_style
-def half_open_range():
+def half_open_range() -> Figure:
     """Two ranges over eight grey levels: one loses the last level, one counts them all."""
     figure = Figure(figsize=(style.WIDTH, 4.6))
     style.add_title(figure, "OpenCV 히스토그램 범위: 위쪽 경계는 포함되지 않습니다")
@@ -77,15 +76,12 @@ def _add_range(canvas, upper, bottom, verdict):
 def _add_level(canvas, level, centre, bottom, size, counted):
     """Draw one grey level as a box, filled when it is counted and crossed out when not."""
     left, colour = centre - size / 2, style.MAIN if counted else style.WARNING
-    canvas.add_patch(
-        Rectangle(
-            (left, bottom),
-            size,
-            size,
-            linewidth=2.5,
-            edgecolor=colour,
-            facecolor=colour if counted else style.PAPER,
-        )
+    style.box(
+        canvas,
+        (left, bottom, size, size),
+        linewidth=2.5,
+        edgecolor=colour,
+        facecolor=colour if counted else style.PAPER,
     )
     canvas.text(
         centre,
@@ -134,7 +130,7 @@ def _add_range_legend(canvas):
 
 
 @style.in_style
-def mask():
+def mask() -> Figure:
     """An image, a mask that is white in its top left quarter, and what the mask leaves of it."""
     image = style.read_grey("chest.png")
     height, width = image.shape
@@ -150,7 +146,7 @@ def mask():
         (0.73, masked, "마스크를 쓴 영상\n영상의 왼쪽 위 4분의 1만 남음"),
     )
     for left, shown, caption in panels:
-        axes = figure.add_axes((left, 0.26, 0.24, 0.24 * style.WIDTH / 3.8 * height / width))
+        axes = style.place(figure, left, 0.26, 0.24, height / width)
         style.show_grey(axes, shown)
         axes.set_xlabel(caption, labelpad=8, linespacing=1.4)
         style.outline(axes, 0, 0, width // 2, height // 2, linewidth=2.5)
@@ -163,10 +159,9 @@ def mask():
 
 def _add_directions(axes, width, height):
     """Show the origin at the top left, x along the width, y down along the height."""
-    arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.8}
     above, beside = -0.05 * height, -0.04 * width
-    axes.annotate("", (width, above), (0, above), arrowprops=arrow, annotation_clip=False)
-    axes.annotate("", (beside, height), (beside, 0), arrowprops=arrow, annotation_clip=False)
+    style.arrow(axes, (0, above), (width, above), linewidth=1.8)
+    style.arrow(axes, (beside, 0), (beside, height), linewidth=1.8)
     axes.plot(0, 0, "o", color=style.INK, markersize=9, clip_on=False)
     axes.text(beside, above * 2, "원점\n(0, 0)", ha="center", va="bottom", linespacing=1.3)
     axes.text(width / 2, above * 2, "x (가로, width)", ha="center", va="bottom")

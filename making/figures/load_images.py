@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import ConnectionPatch, FancyBboxPatch
+from matplotlib.patches import ConnectionPatch
 
 from making.figures import style
 
@@ -11,7 +11,7 @@ LESSON = "01_load_images"
 
 
 @style.in_style
-def pixels():
+def pixels() -> Figure:
     """An X-ray beside a square of 8 x 8 of its pixels, enlarged, with their grey levels."""
     image = style.read_grey("images/xray_01.png")
     row, column, side = 184, 206, 8
@@ -57,7 +57,7 @@ def _add_grey_scale(figure):
 
 
 @style.in_style
-def relative_path():
+def relative_path() -> Figure:
     """The folders of the lesson, and above them a relative path that reads along them."""
     figure = Figure(figsize=(style.WIDTH, 4.9))
     style.add_title(figure, "상대 경로 = 지금 폴더에서 파일까지 가는 길")
@@ -93,16 +93,13 @@ def relative_path():
 def _add_box(canvas, name, left, middle, width, on_path=False):
     """Draw a folder or file, in inches; return the points where lines leave and reach it."""
     height = 0.46
-    canvas.add_patch(
-        FancyBboxPatch(
-            (left, middle - height / 2),
-            width,
-            height,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor=style.PALE_HIGHLIGHT if on_path else style.PAPER,
-            edgecolor=style.HIGHLIGHT if on_path else style.QUIET,
-            linewidth=3 if on_path else 1.2,
-        )
+    style.box(
+        canvas,
+        (left, middle - height / 2, width, height),
+        boxstyle="round,pad=0,rounding_size=0.08",
+        facecolor=style.PALE_HIGHLIGHT if on_path else style.PAPER,
+        edgecolor=style.HIGHLIGHT if on_path else style.QUIET,
+        linewidth=3 if on_path else 1.2,
     )
     canvas.text(
         left + width / 2,
@@ -120,8 +117,9 @@ def _connect(canvas, folder, content, on_path=False):
     """Draw the line from a folder to what it holds, as an arrow where the path runs."""
     (leave_x, leave_y), (reach_x, reach_y) = folder[0], content[1]
     if on_path:
-        arrow = {"arrowstyle": "-|>", "color": style.HIGHLIGHT, "linewidth": 3}
-        canvas.annotate("", (reach_x, reach_y), (leave_x, leave_y), arrowprops=arrow)
+        style.arrow(
+            canvas, (leave_x, leave_y), (reach_x, reach_y), color=style.HIGHLIGHT, linewidth=3
+        )
         return
     middle = (leave_x + reach_x) / 2
     canvas.plot(
@@ -167,7 +165,7 @@ def _add_path(canvas):
 
 
 @style.in_style
-def resize():
+def resize() -> Figure:
     """A 6 x 6 image and the same image at half its width and half its height."""
     averages = np.array([[40, 90, 60], [110, 220, 130], [70, 150, 80]])
     unevenness = np.tile([[-10, 5], [-5, 10]], (3, 3))
@@ -176,8 +174,8 @@ def resize():
 
     figure = Figure(figsize=(style.WIDTH, 4.6))
     style.add_title(figure, "가로와 세로를 절반으로 줄이면 픽셀 수는 4분의 1이 됩니다")
-    before = figure.add_axes((0.10, 0.16, 0.36, 0.36 * style.WIDTH / 4.6))
-    after = figure.add_axes((0.72, 0.325, 0.18, 0.18 * style.WIDTH / 4.6))
+    before = style.place(figure, 0.10, 0.16, 0.36)
+    after = style.place(figure, 0.72, 0.325, 0.18)
     for axes, image, block in ((before, large, 2), (after, small, 1)):
         side = len(image)
         style.show_numbers(axes, image)
@@ -187,8 +185,7 @@ def resize():
         axes.set_xlabel(f"{side} × {side} = {side * side}픽셀", labelpad=10)
 
     canvas = style.add_canvas(figure)
-    arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 3, "mutation_scale": 25}
-    canvas.annotate("", (5.35, 2.25), (4.05, 2.25), arrowprops=arrow)
+    style.arrow(canvas, (4.05, 2.25), (5.35, 2.25), linewidth=3, head=25)
     canvas.text(4.7, 2.45, "2 × 2 픽셀의 평균이\n픽셀 하나가 됩니다", ha="center", linespacing=1.5)
     return figure
 

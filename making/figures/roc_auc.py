@@ -33,12 +33,12 @@ def _curve(negative, positive):
 
 
 @style.in_style
-def moving_threshold():
+def moving_threshold() -> Figure:
     """The scores of both classes with three thresholds, and the three points of the curve."""
     figure = Figure(figsize=(style.WIDTH, 4.9))
     style.add_title(figure, "기준을 옮길 때마다 ROC 곡선의 점이 하나씩 생깁니다")
     _add_scores(figure.add_axes((0.03, 0.20, 0.45, 0.56)))
-    _add_points(figure.add_axes((0.60, 0.20, 0.36, 0.36 * style.WIDTH / 4.9)))
+    _add_points(style.place(figure, 0.60, 0.20, 0.36))
     return figure
 
 
@@ -112,7 +112,7 @@ def _label_rates(axes):
 
 
 @style.in_style
-def area():
+def area() -> Figure:
     """The area below the curve of a perfect model, of a good one and of one that guesses."""
     figure = Figure(figsize=(style.WIDTH, 3.9))
     style.add_title(figure, "AUC = ROC 곡선 아래의 넓이")
@@ -122,7 +122,7 @@ def area():
         ("동전 던지기", (np.array((0, 1)), np.array((0, 1)))),
     )
     for left, (name, (false, true)) in zip((0.09, 0.41, 0.73), curves, strict=True):
-        axes = figure.add_axes((left, 0.20, 0.25, 0.25 * style.WIDTH / 3.9))
+        axes = style.place(figure, left, 0.20, 0.25)
         axes.fill_between(
             false,
             true,

@@ -1,7 +1,6 @@
 """The figures of the lesson on training: VGG16 beside VGG19, and what fit repeats."""
 
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
 
 from making.figures import style
 
@@ -12,7 +11,7 @@ EPOCHS, STEPS, BATCH = 4, 20, 8
 
 
 @style.in_style
-def networks():
+def networks() -> Figure:
     """The layers of VGG16 and VGG19, block by block; those that VGG19 adds stand out."""
     figure = Figure(figsize=(style.WIDTH, 4.7))
     style.add_title(figure, "VGG19 = VGG16 + 블록 3, 4, 5에 합성곱 하나씩")
@@ -59,16 +58,13 @@ def networks():
 
 def _add_layer(canvas, left, bottom, name, added):
     """Draw one layer as a box whose corner lies at (left, bottom) inches."""
-    canvas.add_patch(
-        FancyBboxPatch(
-            (left + 0.03, bottom + 0.03),
-            1.0,
-            0.24,
-            boxstyle="round,pad=0.02",
-            linewidth=1.6,
-            facecolor=style.HIGHLIGHT if added else style.PAPER,
-            edgecolor=style.INK if added else style.MAIN,
-        )
+    style.box(
+        canvas,
+        (left + 0.03, bottom + 0.03, 1.0, 0.24),
+        boxstyle="round,pad=0.02",
+        linewidth=1.6,
+        facecolor=style.HIGHLIGHT if added else style.PAPER,
+        edgecolor=style.INK if added else style.MAIN,
     )
     canvas.text(
         left + 0.53,
@@ -82,7 +78,7 @@ def _add_layer(canvas, left, bottom, name, added):
 
 
 @style.in_style
-def fit():
+def fit() -> Figure:
     """Four epochs of twenty steps in a row, each followed by a check on the validation set."""
     figure = Figure(figsize=(style.WIDTH, 4.0))
     style.add_title(figure, f"fit: {STEPS}스텝 배우고 점검하기를 {EPOCHS}번")
@@ -96,10 +92,12 @@ def fit():
     )
     for step in range(STEPS):
         left = 0.25 + 0.285 * step
-        canvas.add_patch(
-            FancyBboxPatch(
-                (left, 2.25), 0.2, 0.4, boxstyle="round,pad=0.02", facecolor=style.MAIN, linewidth=0
-            )
+        style.box(
+            canvas,
+            (left, 2.25, 0.2, 0.4),
+            boxstyle="round,pad=0.02",
+            facecolor=style.MAIN,
+            linewidth=0,
         )
         canvas.text(
             left + 0.1, 2.45, step + 1, color=style.PAPER, fontsize=9, ha="center", va="center"
@@ -123,15 +121,12 @@ def fit():
     )
     for epoch in range(EPOCHS):
         left = 0.25 + 1.98 * epoch
-        canvas.add_patch(
-            FancyBboxPatch(
-                (left, 0.65),
-                1.1,
-                0.45,
-                boxstyle="round,pad=0.02",
-                facecolor=style.MAIN,
-                linewidth=0,
-            )
+        style.box(
+            canvas,
+            (left, 0.65, 1.1, 0.45),
+            boxstyle="round,pad=0.02",
+            facecolor=style.MAIN,
+            linewidth=0,
         )
         canvas.text(
             left + 0.55,
@@ -143,29 +138,20 @@ def fit():
             fontweight=style.BOLD,
         )
         _add_check(canvas, left + 1.2, 0.65, 0.55, 0.45, "점검")
-    canvas.annotate(
-        "",
-        (8.1, 0.4),
-        (0.25, 0.4),
-        annotation_clip=False,
-        arrowprops={"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.8},
-    )
+    style.arrow(canvas, (0.25, 0.4), (8.1, 0.4), linewidth=1.8)
     canvas.text(style.WIDTH / 2, 0.2, "시간", ha="center", va="center", fontsize=style.SMALL)
     return figure
 
 
 def _add_check(canvas, left, bottom, width, height, text):
     """Draw a check on the validation set as a box with an orange ground."""
-    canvas.add_patch(
-        FancyBboxPatch(
-            (left, bottom),
-            width,
-            height,
-            boxstyle="round,pad=0.02",
-            linewidth=1.6,
-            facecolor=style.PALE_HIGHLIGHT,
-            edgecolor=style.HIGHLIGHT,
-        )
+    style.box(
+        canvas,
+        (left, bottom, width, height),
+        boxstyle="round,pad=0.02",
+        linewidth=1.6,
+        facecolor=style.PALE_HIGHLIGHT,
+        edgecolor=style.HIGHLIGHT,
     )
     canvas.text(
         left + width / 2, bottom + height / 2, text, ha="center", va="center", fontsize=style.SMALL

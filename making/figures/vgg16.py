@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from making.figures import style
 
@@ -35,7 +34,7 @@ CHOSEN = "D"
 
 
 @style.in_style
-def small_filters():
+def small_filters() -> Figure:
     """Two 3 x 3 filters see what one 5 x 5 filter sees, with fewer weights."""
     figure = Figure(figsize=(style.WIDTH, 6.3))
     style.add_title(figure, "3×3 필터를 겹쳐 쓰면 같은 넓이를 더 적은 가중치로 봅니다")
@@ -50,8 +49,7 @@ def small_filters():
     for left, side, window in ((5.25, 5, 5), (7.85, 1, 0)):
         _add_grid(canvas, left, 4.45, side, cell, window, style.HIGHLIGHT)
     for start, end, name in ((2.08, 2.58, "3×3"), (3.73, 4.19, "3×3"), (6.98, 7.77, "5×5")):
-        arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 2, "mutation_scale": 18}
-        canvas.annotate("", (end, 4.45), (start, 4.45), arrowprops=arrow)
+        style.arrow(canvas, (start, 4.45), (end, 4.45), head=18)
         canvas.text((start + end) / 2, 4.58, name, fontsize=style.SMALL, ha="center")
     for x, name in ((1.175, "5×5 영역"), (3.155, "3×3"), (4.435, "값 1개")):
         canvas.text(x, 3.35, name, ha="center")
@@ -66,35 +64,21 @@ def _add_grid(canvas, left, middle, side, cell, window, color):
     bottom = middle - side * cell / 2
     for row in range(side):
         for column in range(side):
-            canvas.add_patch(
-                Rectangle(
-                    (left + column * cell, bottom + row * cell),
-                    cell,
-                    cell,
-                    facecolor=style.PAPER,
-                    edgecolor=style.QUIET,
-                    linewidth=1,
-                )
+            style.box(
+                canvas,
+                (left + column * cell, bottom + row * cell, cell, cell),
+                facecolor=style.PAPER,
+                edgecolor=style.QUIET,
+                linewidth=1,
             )
     if window:
-        canvas.add_patch(
-            Rectangle(
-                (left, bottom),
-                window * cell,
-                window * cell,
-                facecolor=color,
-                alpha=0.35,
-            )
-        )
-        canvas.add_patch(
-            Rectangle(
-                (left, bottom),
-                window * cell,
-                window * cell,
-                fill=False,
-                edgecolor=color,
-                linewidth=3,
-            )
+        style.box(canvas, (left, bottom, window * cell, window * cell), facecolor=color, alpha=0.35)
+        style.box(
+            canvas,
+            (left, bottom, window * cell, window * cell),
+            fill=False,
+            edgecolor=color,
+            linewidth=3,
         )
         canvas.text(
             left + window * cell / 2,
@@ -125,7 +109,7 @@ def _add_weights(figure):
 
 
 @style.in_style
-def vgg_table():
+def vgg_table() -> Figure:
     """The six configurations of the paper side by side, with D in colour."""
     lines = [max(len(blocks[b]) for _, blocks, _ in CONFIGURATIONS.values()) for b in range(5)]
     row, gap, top = 0.235, 0.28, 0.58
@@ -138,15 +122,12 @@ def vgg_table():
     centres = {name: left + (i + 0.5) * width for i, name in enumerate(CONFIGURATIONS)}
     bottom = 0.15
     chosen = centres[CHOSEN] - width / 2
-    canvas.add_patch(
-        Rectangle(
-            (chosen, bottom),
-            width,
-            height - top - bottom,
-            facecolor=style.PALE_HIGHLIGHT,
-            edgecolor=style.HIGHLIGHT,
-            linewidth=3,
-        )
+    style.box(
+        canvas,
+        (chosen, bottom, width, height - top - bottom),
+        facecolor=style.PALE_HIGHLIGHT,
+        edgecolor=style.HIGHLIGHT,
+        linewidth=3,
     )
 
     y = height - top
@@ -196,9 +177,7 @@ def _add_label(canvas, text, middle):
 def _add_span(canvas, label, text, top, height, left):
     """Draw a row that all configurations share; return where the next row begins."""
     right = style.WIDTH - 0.15
-    canvas.add_patch(
-        Rectangle((left, top - height), right - left, height, facecolor="#EDEDED", linewidth=0)
-    )
+    style.box(canvas, (left, top - height, right - left, height), facecolor="#EDEDED", linewidth=0)
     canvas.plot((0.15, right), (top, top), color=style.LINE, linewidth=1)
     canvas.plot((0.15, right), (top - height,) * 2, color=style.LINE, linewidth=1)
     if label:
@@ -210,7 +189,7 @@ def _add_span(canvas, label, text, top, height, left):
 
 
 @style.in_style
-def vgg16_blocks():
+def vgg16_blocks() -> Figure:
     """VGG16 from the picture to the classes; blocks 3 and 4 are left for the learner."""
     figure = Figure(figsize=(style.WIDTH, 4.7))
     style.add_title(figure, "VGG16: 가로와 세로는 절반씩 줄고, 필터는 늘어납니다")
@@ -224,8 +203,8 @@ def vgg16_blocks():
         ("블록 4", 1.25, None, "14×14\n×512"),
         ("블록 5", 1.00, 3, "7×7\n×512"),
     )
-    canvas.add_patch(
-        Rectangle((0.22, middle - 1.225), 0.16, 2.45, facecolor=style.LINE, edgecolor=style.QUIET)
+    style.box(
+        canvas, (0.22, middle - 1.225, 0.16, 2.45), facecolor=style.LINE, edgecolor=style.QUIET
     )
     canvas.text(0.30, middle + 1.36, "입력", fontweight=style.BOLD, ha="center")
     canvas.text(0.42, 0.93, "224×224\n×3", fontsize=style.SMALL, ha="center", va="top")
@@ -240,15 +219,12 @@ def vgg16_blocks():
         left += width + 0.38
     _add_arrow(canvas, left - 0.36, left - 0.06, middle)
     for size, tall in ((4096, 1.5), (4096, 1.5), (1000, 0.8)):
-        canvas.add_patch(
-            Rectangle(
-                (left, middle - tall / 2),
-                0.14,
-                tall,
-                facecolor=style.PALE_HIGHLIGHT,
-                edgecolor=style.INK,
-                linewidth=1.2,
-            )
+        style.box(
+            canvas,
+            (left, middle - tall / 2, 0.14, tall),
+            facecolor=style.PALE_HIGHLIGHT,
+            edgecolor=style.INK,
+            linewidth=1.2,
         )
         canvas.text(
             left + 0.07,
@@ -269,16 +245,13 @@ def vgg16_blocks():
 def _add_block(canvas, left, middle, width, height, count):
     """Draw a block as its layers, the pooling lower than the rest; without layers as a gap."""
     if count is None:
-        canvas.add_patch(
-            Rectangle(
-                (left, middle - height / 2),
-                width,
-                height,
-                facecolor=style.PALE_HIGHLIGHT,
-                edgecolor=style.HIGHLIGHT,
-                linewidth=3,
-                linestyle="--",
-            )
+        style.box(
+            canvas,
+            (left, middle - height / 2, width, height),
+            facecolor=style.PALE_HIGHLIGHT,
+            edgecolor=style.HIGHLIGHT,
+            linewidth=3,
+            linestyle="--",
         )
         canvas.text(
             left + width / 2,
@@ -292,33 +265,26 @@ def _add_block(canvas, left, middle, width, height, count):
         return
     slab = width / (count + 1)
     for number in range(count):
-        canvas.add_patch(
-            Rectangle(
-                (left + number * slab, middle - height / 2),
-                slab * 0.82,
-                height,
-                facecolor=style.MAIN,
-                edgecolor=style.INK,
-                linewidth=1,
-            )
-        )
-    canvas.add_patch(
-        Rectangle(
-            (left + count * slab, middle - height / 4),
-            slab * 0.82,
-            height / 2,
-            facecolor=style.HIGHLIGHT,
+        style.box(
+            canvas,
+            (left + number * slab, middle - height / 2, slab * 0.82, height),
+            facecolor=style.MAIN,
             edgecolor=style.INK,
             linewidth=1,
-            hatch="//",
         )
+    style.box(
+        canvas,
+        (left + count * slab, middle - height / 4, slab * 0.82, height / 2),
+        facecolor=style.HIGHLIGHT,
+        edgecolor=style.INK,
+        linewidth=1,
+        hatch="//",
     )
 
 
 def _add_arrow(canvas, start, end, middle):
     """Draw the way from one block to the next."""
-    arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.6, "mutation_scale": 14}
-    canvas.annotate("", (end, middle), (start, middle), arrowprops=arrow)
+    style.arrow(canvas, (start, middle), (end, middle), linewidth=1.6, head=14)
 
 
 def _add_legend(canvas):
@@ -329,16 +295,13 @@ def _add_legend(canvas):
         (5.3, style.PALE_HIGHLIGHT, None, "완전 연결 (점선은 직접 만들 블록)"),
     )
     for x, color, hatch, meaning in entries:
-        canvas.add_patch(
-            Rectangle(
-                (x, 0.16),
-                0.22,
-                0.22,
-                facecolor=color,
-                edgecolor=style.INK,
-                linewidth=1,
-                hatch=hatch,
-            )
+        style.box(
+            canvas,
+            (x, 0.16, 0.22, 0.22),
+            facecolor=color,
+            edgecolor=style.INK,
+            linewidth=1,
+            hatch=hatch,
         )
         canvas.text(x + 0.32, 0.27, meaning, fontsize=style.SMALL, va="center")
 
