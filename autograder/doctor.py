@@ -58,7 +58,10 @@ def examine(root: Path) -> Iterator[Finding]:
 
 
 def examine_packages(pinned: Path) -> Finding:
-    """Whether the installed packages are those that requirements.txt pins."""
+    """Whether the installed packages are those that requirements.txt pins; a wheel brings none."""
+    if not pinned.is_file():
+        text = _("all {count} are installed", count=len(required_packages()))
+        return Finding(_("Packages"), text)
     pins = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", pinned.read_text(), re.MULTILINE))
     names = [name for name in required_packages() if name in pins]
     other = [name for name in names if metadata.version(name) != pins[name]]

@@ -2,7 +2,7 @@
 
 FOLDER holds NanumGothic.ttf and NanumGothicBold.ttf, version 3.021, as Debian's package fonts-nanum
 installs them: /usr/share/fonts/truetype/nanum. Their licence, the SIL Open Font License 1.1, lets
-nobody call a changed font by their name: these are called Korean Labels.
+nobody call a changed font by their name: these are Korean Labels and Korean Figures.
 
 Lessons get one font with what anybody may write into a label; it goes without hints, which are half
 of the file. The scripts of the figures get a regular and a bold one of the letters that they use,
@@ -20,10 +20,10 @@ ROOT = Path(__file__).parents[1]
 FIGURES = ROOT / "making" / "figures"
 LESSON_FONT = ROOT / "source" / "korean_labels.ttf"
 FIGURE_FONTS = {
-    "NanumGothic.ttf": FIGURES / "korean_labels.ttf",
-    "NanumGothicBold.ttf": FIGURES / "korean_labels_bold.ttf",
+    "NanumGothic.ttf": FIGURES / "korean_figures.ttf",
+    "NanumGothicBold.ttf": FIGURES / "korean_figures_bold.ttf",
 }
-FAMILY = "Korean Labels"
+LESSON_FAMILY, FIGURE_FAMILY = "Korean Labels", "Korean Figures"
 LICENCE = "This Font Software is licensed under the SIL Open Font License, Version 1.1."
 LICENCE_ADDRESS = "https://openfontlicense.org"
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
@@ -46,8 +46,8 @@ def figure_characters() -> str:
     return ASCII + "".join(script.read_text("utf-8") for script in sorted(FIGURES.glob("*.py")))
 
 
-def cut(origin: Path, target: Path, characters: Iterable[str], hinting: bool) -> None:
-    """Write the font with these characters only, under the course's name."""
+def cut(origin: Path, target: Path, family: str, characters: Iterable[str], hinting: bool) -> None:
+    """Write the font with these characters only, under the family's name."""
     with TTFont(origin, recalcTimestamp=False) as font:
         options = Options(
             hinting=hinting,
@@ -60,17 +60,17 @@ def cut(origin: Path, target: Path, characters: Iterable[str], hinting: bool) ->
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=set(map(ord, characters)))
         subsetter.subset(font)
-        rename(font)
+        rename(font, family)
         font.save(target)
     print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes")
 
 
-def rename(font: TTFont) -> None:
-    """Give the font the course's name, and let it tell its licence."""
+def rename(font: TTFont, family: str) -> None:
+    """Give the font the family's name, and let it tell its licence."""
     names = font["name"]
-    full = f"{FAMILY} {names.getDebugName(STYLE)}"
+    full = f"{family} {names.getDebugName(STYLE)}"
     texts = {
-        1: FAMILY,
+        1: family,
         3: full,
         4: full,
         6: full.replace(" ", ""),
@@ -88,9 +88,9 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="where NanumGothic.ttf lies")
     folder = parser.parse_args().folder
-    cut(folder / "NanumGothic.ttf", LESSON_FONT, label_characters(), hinting=False)
+    cut(folder / "NanumGothic.ttf", LESSON_FONT, LESSON_FAMILY, label_characters(), hinting=False)
     for name, target in FIGURE_FONTS.items():
-        cut(folder / name, target, figure_characters(), hinting=True)
+        cut(folder / name, target, FIGURE_FAMILY, figure_characters(), hinting=True)
 
 
 if __name__ == "__main__":

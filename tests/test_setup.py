@@ -58,7 +58,7 @@ def test_a_clone_that_was_moved_is_set_up_afresh(clone):
 def test_others_can_read_the_environment_also_where_new_files_are_for_their_owner_only(clone):
     """Root's sandboxes run as another user, who needs its libraries."""
     set_up(clone, umask=0o077)
-    assert all(path.stat().st_mode & 0o004 for path in (clone / ".venv").rglob("*"))
+    assert all(path.stat().st_mode & 0o004 for path in (clone / ".venv/lib").rglob("*"))
 
 
 @requires(IPYTHON_CONFIG.is_file(), "This environment was not made by `make setup`.")

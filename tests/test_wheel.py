@@ -61,3 +61,10 @@ def test_the_wheel_holds_every_file_of_the_package(installed):
         ["git", "ls-files", "autograder"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert tracked and [name for name in tracked if not (installed / name).is_file()] == []
+
+
+def test_doctor_looks_at_the_machine_also_without_this_folder(installed, tmp_path):
+    """It misses a course there, and nothing else."""
+    result = type_there(installed, tmp_path, "doctor")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert "xx Course" in result.stdout and result.stdout.count("xx ") == 1

@@ -15,7 +15,7 @@ from matplotlib.style import context
 from PIL import Image
 
 from autograder.course.files import replace_file
-from making.subset_fonts import FAMILY, FIGURE_FONTS
+from making.subset_fonts import FIGURE_FAMILY, FIGURE_FONTS
 
 Point = tuple[float, float]
 
@@ -39,7 +39,7 @@ LABEL = 12
 SMALL = 11
 
 STYLE = {
-    "font.family": FAMILY,
+    "font.family": FIGURE_FAMILY,
     "font.size": LABEL,
     "axes.titlesize": LABEL,
     "axes.labelsize": LABEL,
