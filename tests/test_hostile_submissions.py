@@ -45,6 +45,7 @@ PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
 PLAIN_SAMPLE = 8
 SMALL_LIMITS = """
 c.SandboxExecute.limits = Limits(cell_time=4, notebook_time=60, memory=GiB, processes=128)
+c.Course.shared_files = []
 """
 NUMPY = Path(numpy.__file__).parent
 
@@ -83,6 +84,7 @@ def port():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
     server.shutdown()
+    server.server_close()
 
 
 def make_course(folder: Path, config: str, port: int, attacks: dict[str, Hostile]) -> Course:
