@@ -203,7 +203,8 @@ def test_each_wrong_answer_of_the_bank_has_a_name_in_both_languages(lesson):
 
 def test_each_sentence_has_its_korean():
     """None is missing, a guess, left over, or fills in something else than its English."""
-    messages = [message for message in read_po(CATALOGUE.open("rb"), locale="ko") if message.id]
+    with CATALOGUE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="ko") if message.id]
     assert len(messages) > 200
     for message in messages:
         english = message.id if isinstance(message.id, str) else message.id[-1]
@@ -253,9 +254,10 @@ def called(node: ast.AST) -> str:
 def prose(node: ast.AST) -> Iterator[str]:
     """Literals of three words and more in it that are neither docstrings nor in the catalogue."""
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    if docstring or called(node) in (*OURS, "_", "later"):
+    help_on_a_trait = isinstance(node, ast.keyword) and node.arg == "help"
+    if docstring or help_on_a_trait or called(node) in (*OURS, "_", "later"):
         return
-    text = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+    text = node.value if isinstance(node, ast.Constant) else None
     if isinstance(text, str) and re.search("[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}", text):
         yield text
     for part in ast.iter_child_nodes(node):
