@@ -17,7 +17,7 @@ def course_folder(graded) -> Path:
     """The graded class's course, with its report and all that can be exported."""
     folder = Path(graded[LESSONS[0]].course.root)
     succeed(folder, "report", "--language", "ko")
-    for name in ("jsonlines", "gradescope", "junit"):
+    for name in ("jsonlines", "junit"):
         succeed(folder, "export", name)
     return folder
 

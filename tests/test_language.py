@@ -24,6 +24,8 @@ from autograder.course.folder import Course
 from autograder.errors import AutograderError, CourseError
 from autograder.language import CATALOGUES, VARIABLES, Language, reader, speaking, translate
 from autograder.plugins.find_signs import translate_sign
+from autograder.results.model import Check
+from autograder.results.report.mistakes import name_cases, wrong_answers
 
 CATALOGUE = CATALOGUES / "ko" / "LC_MESSAGES" / "messages.po"
 HANGUL = re.compile("[가-힣]")
@@ -43,7 +45,6 @@ ROOMS_THAT_SPEAK_TO_PROGRAMS = {"plugins", "sandbox", "sealed"}
 """And to learners, whose lessons are Korean: their sentences stand there in Korean."""
 NOT_TOLD = (
     "handed in untouched",  # a case of the bank that no report tells
-    "Yang et al.",
     "python -m autograder data",
     ". Not for medical use.",  # in the pictures themselves
     "\n",  # code
@@ -199,6 +200,15 @@ def test_each_wrong_answer_of_the_bank_has_a_name_in_both_languages(lesson):
     assert len({case.name for case in wrong}) == len({case.name_ko for case in wrong}) == len(wrong)
     assert all(HANGUL.search(case.name_ko) and len(case.name_ko) < 40 for case in wrong)
     assert not any(HANGUL.search(case.name) for case in wrong if "빨" not in case.name)
+
+
+def test_the_report_calls_a_wrong_answer_by_its_name_in_the_report_s_language():
+    """Those whose phrase the sentence holds."""
+    bank, check = wrong_answers(Course.open(ROOT), LESSONS[0]), Check("check-1", 50)
+    with speaking(Language.KOREAN):
+        assert name_cases(bank, check, "역슬래시를 쓰지 마세요.") == ["역슬래시를 쓴 경로"]
+    with speaking(Language.ENGLISH):
+        assert name_cases(bank, check, "역슬래시를 쓰지 마세요.") == ["backslash"]
 
 
 def test_each_sentence_has_its_korean():
