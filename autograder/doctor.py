@@ -46,7 +46,7 @@ class Finding:
 def examine(root: Path) -> Iterator[Finding]:
     """Look at everything that the course needs in and around the folder `root`."""
     version = sys.version.split()[0]
-    yield Finding("Python", _("{version} at {path}", version=version, path=sys.executable))
+    yield Finding(_("Python"), _("{version} at {path}", version=version, path=sys.executable))
     yield examine_packages(Path(__file__).parent.parent / "requirements.txt")
     yield examine_import("cv2", "OpenCV", _("On Debian or Ubuntu: apt-get install libgl1"))
     again = _("Install it again: {command}", command=INSTALL_COMMAND)

@@ -17,7 +17,7 @@ def course_folder(graded) -> Path:
     """The graded class's course, with its report and all that can be exported."""
     folder = Path(graded[LESSONS[0]].course.root)
     succeed(folder, "report", "--language", "ko")
-    for name in ("jsonlines", "gradescope", "junit"):
+    for name in ("jsonlines", "junit"):
         succeed(folder, "export", name)
     return folder
 
@@ -70,6 +70,4 @@ def test_report_and_exports_hold_no_hidden_test(course_folder, lesson):
     lines = (course_folder / "exports" / "results.jsonl").read_text("utf-8").splitlines()
     exported = squeezed("\n".join(text for line in lines for text in strings(json.loads(line))))
     exported += readable_text(course_folder / "exports" / "junit.xml")
-    files = (course_folder / "exports" / "gradescope").rglob("results.json")
-    exported += "".join(map(readable_text, files))
     assert [line for line in secrets if line in exported] == []

@@ -24,6 +24,8 @@ from autograder.course.folder import Course
 from autograder.errors import AutograderError, CourseError
 from autograder.language import CATALOGUES, VARIABLES, Language, reader, speaking, translate
 from autograder.plugins.find_signs import translate_sign
+from autograder.results.model import Check
+from autograder.results.report.mistakes import name_cases, wrong_answers
 
 CATALOGUE = CATALOGUES / "ko" / "LC_MESSAGES" / "messages.po"
 HANGUL = re.compile("[가-힣]")
@@ -43,7 +45,6 @@ ROOMS_THAT_SPEAK_TO_PROGRAMS = {"plugins", "sandbox", "sealed"}
 """And to learners, whose lessons are Korean: their sentences stand there in Korean."""
 NOT_TOLD = (
     "handed in untouched",  # a case of the bank that no report tells
-    "Yang et al.",
     "python -m autograder data",
     ". Not for medical use.",  # in the pictures themselves
     "\n",  # code
@@ -201,9 +202,19 @@ def test_each_wrong_answer_of_the_bank_has_a_name_in_both_languages(lesson):
     assert not any(HANGUL.search(case.name) for case in wrong if "빨" not in case.name)
 
 
+def test_the_report_calls_a_wrong_answer_by_its_name_in_the_report_s_language():
+    """Those whose phrase the sentence holds."""
+    bank, check = wrong_answers(Course.open(ROOT), LESSONS[0]), Check("check-1", 50)
+    with speaking(Language.KOREAN):
+        assert name_cases(bank, check, "역슬래시를 쓰지 마세요.") == ["역슬래시를 쓴 경로"]
+    with speaking(Language.ENGLISH):
+        assert name_cases(bank, check, "역슬래시를 쓰지 마세요.") == ["backslash"]
+
+
 def test_each_sentence_has_its_korean():
     """None is missing, a guess, left over, or fills in something else than its English."""
-    messages = [message for message in read_po(CATALOGUE.open("rb"), locale="ko") if message.id]
+    with CATALOGUE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="ko") if message.id]
     assert len(messages) > 200
     for message in messages:
         english = message.id if isinstance(message.id, str) else message.id[-1]
@@ -253,9 +264,10 @@ def called(node: ast.AST) -> str:
 def prose(node: ast.AST) -> Iterator[str]:
     """Literals of three words and more in it that are neither docstrings nor in the catalogue."""
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    if docstring or called(node) in (*OURS, "_", "later"):
+    help_on_a_trait = isinstance(node, ast.keyword) and node.arg == "help"
+    if docstring or help_on_a_trait or called(node) in (*OURS, "_", "later"):
         return
-    text = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+    text = node.value if isinstance(node, ast.Constant) else None
     if isinstance(text, str) and re.search("[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}", text):
         yield text
     for part in ast.iter_child_nodes(node):

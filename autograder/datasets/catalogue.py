@@ -38,8 +38,10 @@ PNEUMONIAMNIST = DataSet(
     title="PneumoniaMNIST",
     what=later("5,856 films of children of one to five years, 224 × 224 pixels"),
     version="Zenodo record 10519652",
-    origin="Yang et al., MedMNIST, https://zenodo.org/records/10519652, made from the films of "
-    "Kermany, Zhang and Goldbaum (2018), doi 10.17632/rscbjbr9sj.2",
+    origin=later(
+        "Yang et al., MedMNIST, https://zenodo.org/records/10519652, made from the films of "
+        "Kermany, Zhang and Goldbaum (2018), doi 10.17632/rscbjbr9sj.2"
+    ),
     licence="CC BY 4.0",
     how="python -m autograder data get pneumoniamnist",
 )
