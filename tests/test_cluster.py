@@ -53,7 +53,7 @@ def cluster(tmp_path):
     yield address, workers
     for process in reversed(processes):
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def test_a_cluster_grades_and_survives_the_death_of_a_worker(cluster, make_course, tmp_path):
