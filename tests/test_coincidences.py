@@ -23,6 +23,8 @@ def test_two_counts_or_two_metrics_that_are_alike_are_named():
 def test_the_names_of_an_answer_are_those_that_it_gives_a_value():
     """Each once, in their order."""
     assert names_assigned("tp = None\nfn, fp = 1, 2\ntp = matrix[1, 1]") == ["tp", "fn", "fp"]
+    assert names_assigned("%matplotlib inline\ntp = 1") == ["tp"]
+    assert names_assigned("tp =") == []
 
 
 def test_build_says_which_numbers_are_alike_and_builds_the_lesson(tmp_path):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
@@ -44,8 +45,14 @@ def question_id(answer: str) -> str:
 
 
 def names_assigned(source: str) -> list[str]:
-    """The names to which the code gives a value, in its order."""
-    nodes = ast.walk(ast.parse(source))
+    """The names to which the cell gives a value, in its order; none where it is no Python.
+
+    It fails when it runs then, which `build` tells.
+    """
+    try:
+        nodes = ast.walk(ast.parse(TransformerManager().transform_cell(source)))
+    except SyntaxError:
+        return []
     names = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     return list(dict.fromkeys(names))
 
@@ -55,7 +62,10 @@ def find_coincidences(executed: NotebookNode) -> list[str]:
 
     executed: what came of a notebook `with_questions`.
     """
-    outputs = {cell.id: cell.get("outputs", []) for cell in executed.cells}
+    printed = {
+        cell.id: "".join(output.get("text", "") for output in cell.get("outputs", []))
+        for cell in executed.cells
+    }
     return [
         _(
             "{one} and {other} of {answer} are both {value:g}: its check cannot notice a mix-up.",
@@ -65,7 +75,7 @@ def find_coincidences(executed: NotebookNode) -> list[str]:
             value=value,
         )
         for name in answer_cells(executed)
-        for one, other, value in coincidences(json.loads(outputs[question_id(name)][0].text))
+        for one, other, value in coincidences(json.loads(printed[question_id(name)]))
     ]
 
 
