@@ -156,7 +156,7 @@ def test_after_kill_9_a_second_run_ends_as_an_undisturbed_one(course, moment):
     process = start_grading(course)
     wait_for(lambda: MOMENTS[moment](course, process), process)
     process.kill()
-    process.wait()
+    process.communicate(timeout=60)
     assert recorded(course) < len(STUDENTS)
     assert_whole(course)
     succeed(course.root, "grade")
