@@ -37,6 +37,7 @@ def run_here(folder: Path, *words: str) -> Said:
 
     Signals, locks, permissions and limits need a process of their own: `autograder` below.
     """
+    spare_stderr()
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(folder),
@@ -49,6 +50,15 @@ def run_here(folder: Path, *words: str) -> Said:
         except SystemExit as end:
             status = end.code
     return Said(status or 0, out.getvalue(), err.getvalue())
+
+
+def spare_stderr() -> None:
+    """Let absl, which Keras brings along, not close pytest's stderr.
+
+    It closes what it writes to whenever nbgrader sets logging up, unless that is sys.stderr then.
+    """
+    if "absl.logging" in sys.modules:
+        sys.modules["absl.logging"].get_absl_handler().python_handler.stream = sys.__stderr__
 
 
 def succeed(folder: Path, *words: str) -> str:
