@@ -83,7 +83,7 @@ def assert_nothing_left(course: Course) -> None:
     assert not list(Path(course.root, "autograded").glob("*/.*"))
 
 
-def wait_for(condition, process: subprocess.Popen | None = None, seconds: float = 60):
+def wait_for(condition, process: subprocess.Popen | None = None, seconds: float = 180):
     """The first true value of the condition."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
