@@ -21,6 +21,8 @@ LESSONS = Course.open(ROOT).lessons()
 SHARED_DATA = Path(os.environ.get("CHEST_XRAY_SHARED_DATA", ROOT.parent / "shared" / "data"))
 """Where public data sets lie that are too large for this repository; tests skip without them."""
 
+os.environ["COLUMNS"] = "200"  # Before anything is printed: no sentence is folded.
+
 
 class Said(NamedTuple):
     """What came of a command."""
@@ -35,6 +37,7 @@ def run_here(folder: Path, *words: str) -> Said:
 
     Signals, locks, permissions and limits need a process of their own: `autograder` below.
     """
+    spare_stderr()
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(folder),
@@ -49,23 +52,31 @@ def run_here(folder: Path, *words: str) -> Said:
     return Said(status or 0, out.getvalue(), err.getvalue())
 
 
+def spare_stderr() -> None:
+    """Let absl, which Keras brings along, not close pytest's stderr.
+
+    It closes what it writes to whenever nbgrader sets logging up, unless that is sys.stderr then.
+    """
+    if "absl.logging" in sys.modules:
+        sys.modules["absl.logging"].get_absl_handler().python_handler.stream = sys.__stderr__
+
+
+def succeed(folder: Path, *words: str) -> str:
+    """The same, for a command that must work; returns what it printed."""
+    said = run_here(folder, *words)
+    assert said.returncode == 0, said.stdout + said.stderr
+    return said.stdout
+
+
 def autograder(folder: Path, *words: str, **options) -> subprocess.CompletedProcess:
-    """`python -m autograder WORDS`, typed in `folder`."""
+    """`python -m autograder WORDS`, typed in `folder`: a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "autograder", *words],
         cwd=folder,
         capture_output=True,
         text=True,
-        env=os.environ | {"COLUMNS": "200"},
         **options,
     )
-
-
-def succeed(folder: Path, *words: str) -> str:
-    """The same in this process, for a command that must work; returns what it printed."""
-    said = run_here(folder, *words)
-    assert said.returncode == 0, said.stdout + said.stderr
-    return said.stdout
 
 
 def nbgrader(course: Course, *words: str) -> None:

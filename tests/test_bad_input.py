@@ -35,7 +35,6 @@ def without_root_powers(folder: Path, *words: str) -> subprocess.CompletedProces
         cwd=folder,
         capture_output=True,
         text=True,
-        env=os.environ | {"COLUMNS": "200"},
     )
 
 

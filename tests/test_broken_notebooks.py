@@ -3,36 +3,36 @@
 import pytest
 
 from autograder.course.convert import find_reason
-from autograder.course.notebook import json_problem
+from autograder.course.notebook import read_as_notebook
 from autograder.course.submission import missing_notebook
 
 
 @pytest.mark.parametrize(
     "content, says",
     [
-        (b"", "it is not JSON but empty"),
         (b" \n\t", "it is not JSON but empty"),
         (b'{"cells": [\n<<<<<<< HEAD\n=======\n>>>>>>> main\n]}', "merge-conflict markers of git"),
         (b'  {"cells": [', "it breaks off or is damaged"),
         (b"\x89PNG", "it is not JSON"),
-        (b"print(1)", "it is not JSON"),
     ],
 )
 def test_a_file_that_is_not_json_is_told_for_what_it_is(content, says):
     """As far as its bytes show."""
-    assert json_problem(content).endswith(says)
+    with pytest.raises(ValueError) as refused:
+        read_as_notebook(content, "x.ipynb")
+    assert str(refused.value).startswith("x.ipynb is not a notebook") and says in str(refused.value)
 
 
 def test_a_notebook_that_is_missing_is_told_with_those_that_are_there(tmp_path):
     """Most have another name; a link is not followed."""
     expected = tmp_path / "01_load_images.ipynb"
-    assert "is not in" in missing_notebook(expected)
-    assert "hand it in again" in missing_notebook(expected)
+    assert "is not in" in str(missing_notebook(expected))
+    assert "hand it in again" in str(missing_notebook(expected))
     for name in ("b.ipynb", "a.ipynb", "c.txt"):
         (tmp_path / name).touch()
-    assert "There is a.ipynb, b.ipynb: rename it" in missing_notebook(expected)
+    assert "There is a.ipynb, b.ipynb: rename it" in str(missing_notebook(expected))
     expected.symlink_to(tmp_path / "a.ipynb")
-    assert "is a symbolic link" in missing_notebook(expected)
+    assert "is a symbolic link" in str(missing_notebook(expected))
 
 
 LOG = """[INFO] Converting notebook

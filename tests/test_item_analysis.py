@@ -64,7 +64,8 @@ def test_the_report_says_why_a_value_is_missing(tmp_path):
 def test_the_distribution_counts_everybody_once_and_the_best_in_the_last_tenth(tmp_path):
     """From 0 to 100 %, both included."""
     results = read_results(make_class(tmp_path, PASSED))
-    spread = distribution(results, results.lessons[0])
+    (lesson,) = results.lessons
+    spread = distribution(lesson, results.of_lesson(lesson))
     assert spread.counts == [1, 0, 2, 0, 2, 0, 0, 0, 3, 4]
     assert spread.mean == pytest.approx((4 * 1 + 3 * 0.8 + 2 * 0.4 + 2 * 0.2) / 12)
     assert spread.median == pytest.approx(0.8)
