@@ -55,7 +55,7 @@ def wrong_answers(course: Course, lesson: str) -> list[Case]:
 def name_cases(bank: list[Case], check: Check, sentence: str) -> list[str]:
     """The names of the cases whose phrase for this check the sentence holds."""
     return [
-        case.name_ko if spoken() is Language.KOREAN else case.name
+        case.name_ko if spoken() is Language.KOREAN and case.name_ko else case.name
         for case in bank
         if check.name in case.says and case.says[check.name] in sentence
     ]
