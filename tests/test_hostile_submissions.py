@@ -44,7 +44,6 @@ pytestmark = requires(bubblewrap().program, bubblewrap().why)
 PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
 PLAIN_SAMPLE = 8
 SMALL_LIMITS = """
-c.Course.shared_files = []
 c.SandboxExecute.limits = Limits(cell_time=4, notebook_time=60, memory=GiB, processes=128)
 c.Course.shared_files = []
 """
