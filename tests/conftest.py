@@ -16,6 +16,10 @@ from autograder.building.build import generate
 from autograder.course.bank import blank_case, hand_in
 from autograder.course.folder import Course
 
+# What commands say is compared in English, whatever the language of whoever tests.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
+
 FILES_WITH_THE_GRADED_CLASS = {
     "test_answer_bank.py",
     "test_blank_notebook.py",
