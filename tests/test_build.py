@@ -70,7 +70,7 @@ def test_a_check_that_writes_to_stderr_is_not_released(course):
     change(notebook, "check-1", "import csv", "import sys, csv\nprint('x', file=sys.stderr)")
     result = run_here(course.root, "build", LESSON)
     assert result.returncode == 1
-    assert "check-1: writes to stderr" in result.stderr
+    assert "check-1: it writes to stderr" in result.stderr
 
 
 def test_a_check_that_reads_what_no_snapshot_carries_is_not_released(tmp_path):

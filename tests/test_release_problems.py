@@ -43,7 +43,7 @@ def test_a_check_that_is_lost_is_told_with_its_sentence():
 def test_a_check_that_writes_to_stderr_is_told():
     """nbgrader gives it no points, whatever it found."""
     (problem,) = find_problems(executed(PASSED, STDERR), {})
-    assert "check-1: writes to stderr, which nbgrader scores 0: x" in problem
+    assert "check-1: it writes to stderr, which nbgrader scores 0: x" in problem
 
 
 def test_each_cell_that_fails_is_told_with_its_reason():
