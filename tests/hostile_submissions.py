@@ -5,6 +5,7 @@ either gains points with wrong values, or shows something that it must not know,
 something outside of its folder.
 """
 
+import getpass
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,8 +19,11 @@ VICTIM = "a_victim"
 SECRET = "4217"
 TOKEN = "token-of-the-instructor"
 WORDS_OF_THE_VICTIM = "words of the victim"
-DAEMON = "/tmp/written-by-a-daemon"
+# By user: nobody can remove what another user's tests may have left.
+DAEMON = f"/tmp/written-by-a-daemon-{getpass.getuser()}"
 """What a process that outlives its kernel writes."""
+SHARED = f"/dev/shm/written-by-a-submission-{getpass.getuser()}"
+TEMPORARY = f"/tmp/written-by-a-submission-{getpass.getuser()}"
 
 # By name: the type that the visible part asks for, the right answer, the hidden test.
 VALUES = {
@@ -381,13 +385,8 @@ import os, numpy
 open(os.path.join(os.path.dirname(numpy.__file__), "written_by_a_submission.txt"), "w").write("x")
 """,
     ),
-    "shared_memory": changes(
-        "/dev/shm/written-by-a-submission",
-        "open('/dev/shm/written-by-a-submission', 'w').write('x' * 10**6)",
-    ),
-    "temporary_folder": changes(
-        "/tmp/written-by-a-submission", "open('/tmp/written-by-a-submission', 'w').write('x')"
-    ),
+    "shared_memory": changes(SHARED, f"open('{SHARED}', 'w').write('x' * 10**6)"),
+    "temporary_folder": changes(TEMPORARY, f"open('{TEMPORARY}', 'w').write('x')"),
     "daemon_that_waits": changes(
         DAEMON,
         f"""

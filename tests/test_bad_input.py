@@ -23,15 +23,19 @@ def complaint(folder: Path, *words: str, status: int) -> str:
     return result.stderr
 
 
-def without_root_powers(folder: Path, *words: str) -> subprocess.CompletedProcess:
-    """The command as somebody whom file permissions bind, also where the tests run as root."""
+def without_root_powers(folder: Path, *words: str, closed: str = "") -> subprocess.CompletedProcess:
+    """The command as somebody whom file permissions bind, also where the tests run as root.
+
+    closed: what nobody may enter any more, once the command's user stands in the folder.
+    """
+    close = ["sh", "-c", 'chmod 000 "$0"; exec "$@"', closed] if closed else []
     drop = []
     if os.geteuid() == 0:
         if not shutil.which("setpriv"):
             missing("As root, permissions can only be tested with setpriv (util-linux).")
         drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
     return subprocess.run(
-        [*drop, sys.executable, "-m", "autograder", *words],
+        [*close, *drop, sys.executable, "-m", "autograder", *words],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -186,12 +190,11 @@ def test_a_broken_configuration_is_quoted(course):
 @pytest.mark.parametrize("folder", ["source", "."])
 def test_an_unreadable_course_folder_says_whose_permission_is_missing(course, folder):
     """Permission denied is a sentence about the folder."""
-    path = Path(course.root, folder)
-    path.chmod(0o000)
+    root = Path(course.root)
     try:
-        result = without_root_powers(path if folder == "." else path.parent, "build")
+        result = without_root_powers(root, "build", closed=folder)
     finally:
-        path.chmod(0o755)
+        Path(root, folder).chmod(0o755)
     assert result.returncode == 2, result.stdout + result.stderr
     assert "cannot be read" in result.stderr
     assert "Traceback" not in result.stderr
