@@ -17,7 +17,7 @@ LIGHT_LESSONS = {"01_load_images"}
 """Cheap enough to grade their whole bank at every change."""
 TRAINING_LESSONS = {"06_train_vgg19"}
 """So costly that at every change one learner trains, one errs and one leaves all blank."""
-HEAVY_SAMPLE = 3
+HEAVY_SAMPLE = 2
 
 
 def bank_sample(config, lesson: str) -> dict[str, Case]:

@@ -16,7 +16,7 @@ from autograder.course.notebook import write_notebook
 LESSON = "secrets"
 VICTIM = "a_victim"
 """Graded before all others."""
-SECRET = "4217"
+SECRET = "421790634517"
 TOKEN = "token-of-the-instructor"
 WORDS_OF_THE_VICTIM = "words of the victim"
 # By user: nobody can remove what another user's tests may have left.
