@@ -35,8 +35,9 @@ format: $(INSTALLED_TESTS)  ## Format the code, and mend what rules can mend
 test: $(INSTALLED_TESTS)  ## Run the tests
 	$(BIN)/python -m pytest
 
-test-all: $(INSTALLED_TESTS)  ## Run the tests with the whole answer bank and more crashes (more than an hour)
+test-all: $(INSTALLED_TESTS)  ## Run the tests with the whole answer bank and more crashes, then try-everywhere (hours)
 	$(BIN)/python -m pytest --everything
+	$(PYTHON) tests/try_everywhere.py
 
 try-everywhere:  ## Try the course on other Pythons, as other users, in other places (half an hour)
 	$(PYTHON) tests/try_everywhere.py $(LINES)
