@@ -35,7 +35,7 @@ format: $(INSTALLED_TESTS)  ## Format the code, and mend what rules can mend
 test: $(INSTALLED_TESTS)  ## Run the tests
 	$(BIN)/python -m pytest
 
-test-all: $(INSTALLED_TESTS)  ## Run the tests with the whole answer bank and more crashes, then try-everywhere (hours)
+test-all: $(INSTALLED_TESTS)  ## Run the tests with the whole answer bank and more crashes, then try-everywhere
 	$(BIN)/python -m pytest --everything
 	$(PYTHON) tests/try_everywhere.py
 
