@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from course_maker import LESSONS, copy_course, missing, succeed
+from course_maker import LESSONS, copy_course, missing, shared_workers, succeed
 from filelock import FileLock
 from graded_class import GradedClass, bank_sample, subset_sample
 from xdist.scheduler import LoadScopeScheduling
@@ -102,7 +102,7 @@ def graded(make_course, tmp_path_factory, pytestconfig) -> dict[str, GradedClass
             hand_in(course, lesson, student, case)
         classes[lesson] = GradedClass(course, lesson, cases)
     # One worker: another process runs tests at the same time.
-    succeed(folder, "grade", "--workers", "1")
+    succeed(folder, "grade", *shared_workers())
     succeed(folder, "feedback")
     return classes
 

@@ -1,19 +1,25 @@
 """Courses for the tests, and the commands that a user types in them."""
 
+import atexit
 import contextlib
+import functools
 import io
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 from unittest import mock
 
+import dask
 import pytest
+from distributed import LocalCluster
 
 from autograder.__main__ import main
 from autograder.course.folder import Course
+from autograder.grading.cluster import SETTINGS, SUBMISSIONS_AT_A_TIME, start_forkserver
 
 ROOT = Path(__file__).parent.parent
 LESSONS = Course.open(ROOT).lessons()
@@ -66,6 +72,28 @@ def succeed(folder: Path, *words: str) -> str:
     said = run_here(folder, *words)
     assert said.returncode == 0, said.stdout + said.stderr
     return said.stdout
+
+
+@functools.cache
+def shared_workers() -> list[str]:
+    """Words for `grade` where its own workers are not what is tested: it uses the session's.
+
+    One worker, which keeps its warm process: to start both takes four seconds of processor time.
+    """
+    folder = tempfile.mkdtemp(prefix="shared-workers-")
+    start_forkserver()
+    with dask.config.set(SETTINGS):
+        cluster = LocalCluster(
+            n_workers=1,
+            threads_per_worker=SUBMISSIONS_AT_A_TIME,
+            host="127.0.0.1",
+            dashboard_address=None,
+            local_directory=folder,
+            silence_logs="CRITICAL",
+        )
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(cluster.close)
+    return ["--scheduler", cluster.scheduler_address]
 
 
 def autograder(folder: Path, *words: str, **options) -> subprocess.CompletedProcess:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from course_maker import LESSONS, ROOT, copy_course, missing, run_here, succeed
+from course_maker import LESSONS, ROOT, copy_course, missing, run_here, shared_workers, succeed
 
 from autograder.course.bank import Case, blank_case, hand_in
 from autograder.environment import packages_problem, python_problem, required_packages
@@ -77,7 +77,7 @@ def test_bad_submissions_are_named_and_never_stop_the_others(course):
     (submitted / "gil").mkdir()
     (submitted / "gil" / LESSON).write_text("a file where a folder belongs")
 
-    result = run_here(course.root, "grade")
+    result = run_here(course.root, "grade", *shared_workers())
 
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
@@ -158,7 +158,7 @@ def test_a_missing_image_in_a_submission_costs_the_learner_nothing(course):
     data = course.path(course.submitted_directory, "gap", LESSON) / "data"
     shutil.copytree(course.release(LESSON) / "data", data)
     next((data / "images").glob("*.png")).unlink()
-    succeed(course.root, "grade")
+    succeed(course.root, "grade", *shared_workers())
     with course.gradebook() as gradebook:
         assert gradebook.find_submission(LESSON, "alone").score == 100
         assert gradebook.find_submission(LESSON, "gap").score == 100
@@ -205,7 +205,7 @@ def graded_once(make_course, tmp_path_factory) -> Path:
     """The folder of a course in which somebody was graded."""
     course = make_course(tmp_path_factory.mktemp("graded_once"))
     hand_in(course, LESSON, "anna", Case("reference"))
-    succeed(course.root, "grade")
+    succeed(course.root, "grade", *shared_workers())
     return Path(course.root)
 
 
@@ -275,7 +275,7 @@ def test_an_endless_loop_costs_its_cell_and_not_the_class(course):
     config.write_text(config.read_text() + "\nc.SandboxExecute.limits = Limits(cell_time=5)\n")
     hand_in(course, LESSON, "anna", Case("loop", answers={"answer-2": "while True:\n    pass"}))
     hand_in(course, LESSON, "zoe", Case("reference"))
-    succeed(course.root, "grade")
+    succeed(course.root, "grade", *shared_workers())
     with course.gradebook() as gradebook:
         assert gradebook.find_submission(LESSON, "anna").score == 50
         assert gradebook.find_submission(LESSON, "zoe").score == 100

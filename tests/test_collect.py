@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from course_maker import ROOT, nbgrader, run_here, succeed
+from course_maker import ROOT, nbgrader, run_here, shared_workers, succeed
 
 from autograder.course.bank import Case, blank_case, fill_in
 from autograder.course.folder import Course
@@ -67,7 +67,7 @@ def test_a_download_of_moodle_is_collected_and_graded(course, solved, blank):
     collect(course, files)
     students = {"홍길동": solved, "김-민준": solved, "박서연": solved, "Jane-O-Neil": blank}
     assert collected(course) == students
-    succeed(course.root, "grade", LESSON)
+    succeed(course.root, "grade", LESSON, *shared_workers())
     with course.gradebook() as gradebook:
         scores = {s: gradebook.find_submission(LESSON, s).score for s in students}
         assert gradebook.find_student("김-민준").first_name == "김 민준"
@@ -88,7 +88,7 @@ def test_a_download_of_canvas_is_collected_and_its_numbers_come_back(course, sol
         "김민준-4322": solved,
         "parkseoyeon-4323": solved,
     }
-    succeed(course.root, "grade", LESSON)
+    succeed(course.root, "grade", LESSON, *shared_workers())
     succeed(course.root, "export", "canvas", LESSON)
     exported = Path(course.root, "exports", "canvas.csv").read_text("utf-8-sig")
     assert "honggildong,4321," in exported and "김민준,4322," in exported

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from course_maker import autograder, requires, succeed
+from course_maker import autograder, requires, shared_workers, succeed
 from odd_submissions import LESSON, RIGHT
 from processes import orphans_of_sandboxes
 
@@ -222,22 +222,22 @@ def test_what_has_not_changed_is_not_run_again(course):
     """A changed submission is, a changed lesson is, and everything with --force."""
     for number in range(2, len(STUDENTS)):
         shutil.rmtree(Path(course.root, "submitted", f"student-{number}"))
-    succeed(course.root, "grade")
+    succeed(course.root, "grade", *shared_workers())
     first = times_of_recording(course)
-    assert "100" in succeed(course.root, "grade")
+    assert "100" in succeed(course.root, "grade", *shared_workers())
     assert times_of_recording(course) == first
 
     hand_in(course, LESSON, "student-0", Case("changed", RIGHT))
-    succeed(course.root, "grade")
+    succeed(course.root, "grade", *shared_workers())
     second = times_of_recording(course)
     assert [name for name in first if first[name] != second[name]] == ["student-0"]
 
     Path(course.source(LESSON), "extra.txt").write_text("a new file of the lesson")
-    succeed(course.root, "grade", "--student", "student-1")
+    succeed(course.root, "grade", "--student", "student-1", *shared_workers())
     third = times_of_recording(course)
     assert [name for name in first if second[name] != third[name]] == ["student-1"]
 
-    succeed(course.root, "grade", "--force", "--student", "student-1")
+    succeed(course.root, "grade", "--force", "--student", "student-1", *shared_workers())
     assert times_of_recording(course)["student-1"] != third["student-1"]
 
 

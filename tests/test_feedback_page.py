@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from course_maker import missing, nbgrader, succeed
+from course_maker import missing, nbgrader, shared_workers, succeed
 from graded_class import GradedClass
 from jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, sync_api
 from nbgrader.apps.api import NbGraderAPI
@@ -45,7 +45,7 @@ def pages(make_course, tmp_path_factory) -> GradedClass:
     for student, case in cases.items():
         hand_in(course, LESSON, student, case)
     make_hostile(course, cases[HOSTILE_STUDENT])
-    succeed(folder, "grade")
+    succeed(folder, "grade", *shared_workers())
     succeed(folder, "feedback")
     return GradedClass(course, LESSON, cases)
 

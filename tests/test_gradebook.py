@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from course_maker import copy_course, missing, run_here, succeed
+from course_maker import copy_course, missing, run_here, shared_workers, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, hand_in
@@ -76,7 +76,7 @@ def test_grading_on_postgresql_gives_the_same_scores(postgresql, tmp_path):
     for student, wrong in answers.items():
         hand_in(course, LESSON, student, Case("one", RIGHT | wrong))
     for _ in range(2):
-        succeed(tmp_path, "grade")
+        succeed(tmp_path, "grade", *shared_workers())
     succeed(tmp_path, "feedback")
     with course.gradebook() as gradebook:
         earned = {one.student.id: one.score for one in gradebook.assignment_submissions(LESSON)}
@@ -105,7 +105,7 @@ def test_a_recording_that_breaks_off_leaves_nothing_of_it(make_course, tmp_path)
     for student in ("anna", "ben", "cho"):
         hand_in(course, LESSON, student, Case("right", RIGHT))
     config.write_text(whole + FAILS_AFTER_SAVING)
-    result = run_here(tmp_path, "grade")
+    result = run_here(tmp_path, "grade", *shared_workers())
     assert result.returncode == 1
     assert "ben, 01_load_images: not graded" in result.stderr
     assert "the power fails" in result.stderr
@@ -113,7 +113,7 @@ def test_a_recording_that_breaks_off_leaves_nothing_of_it(make_course, tmp_path)
     with course.gradebook() as gradebook:
         assert {student.id for student in gradebook.students} == {"anna", "cho"}
     config.write_text(whole)
-    succeed(tmp_path, "grade")
+    succeed(tmp_path, "grade", *shared_workers())
     assert scores(course) == {"anna": 100, "ben": 100, "cho": 100}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from course_maker import nbgrader, requires, succeed
+from course_maker import nbgrader, requires, shared_workers, succeed
 from distributed import Client
 from odd_submissions import LESSON, RIGHT
 
@@ -114,7 +114,7 @@ def test_who_comes_late_loses_what_nbgraders_setting_says(course):
         hand_in(course, LESSON, student, Case("right", RIGHT))
         folder = course.submitted(Submission(LESSON, student))
         (folder / "timestamp.txt").write_text(f"2026-03-0{day} 12:00:00 UTC")
-    succeed(course.root, "grade", LESSON)
+    succeed(course.root, "grade", LESSON, *shared_workers())
     assert penalties(course) == {"early": None, "late": 100}
     nbgrader(course, "autograde", LESSON, "--force")
     assert penalties(course) == {"early": None, "late": 100}
@@ -128,5 +128,5 @@ def test_a_notebook_without_ids_of_cells_is_graded_and_gets_its_page(course):
         del cell["id"]
     colab = Submission(LESSON, "colab")
     replace_file(notebook_in(course.submitted(colab), LESSON), write_notebook(notebook))
-    succeed(course.root, "grade", LESSON)
+    succeed(course.root, "grade", LESSON, *shared_workers())
     assert "1 pages in" in succeed(course.root, "feedback", LESSON)

@@ -1,7 +1,7 @@
 """Models and training records that lie earn nothing here, and all points on plain nbgrader."""
 
 import pytest
-from course_maker import nbgrader, plain_config, requires, succeed
+from course_maker import nbgrader, plain_config, requires, shared_workers, succeed
 
 from autograder.course.bank import Case, hand_in
 from autograder.sandbox.bubblewrap import bubblewrap
@@ -42,7 +42,7 @@ def test_a_lie_about_a_model_earns_nothing(make_course, tmp_path, attack):
     lesson, check, answers = ATTACKS[attack]
     course = make_course(tmp_path, [lesson])
     hand_in(course, lesson, attack, Case(attack, answers))
-    succeed(tmp_path, "grade")
+    succeed(tmp_path, "grade", *shared_workers())
     assert earned(course, lesson, attack)[check] == 0
     plain_config(course)
     nbgrader(course, "autograde", lesson, "--Execute.timeout=300", "--force")

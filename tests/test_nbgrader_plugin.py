@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from course_maker import requires, succeed
+from course_maker import requires, shared_workers, succeed
 from nbgrader.apps.api import NbGraderAPI
 from odd_submissions import LESSON, RIGHT
 
@@ -73,14 +73,14 @@ def test_late_submissions_and_manual_grades_are_kept_as_nbgrader_keeps_them(make
     (folder / "timestamp.txt").write_text("2026-11-02 10:00:00 UTC")
     with course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(LESSON, duedate="2026-11-01 10:00:00 UTC")
-    succeed(tmp_path, "grade")
+    succeed(tmp_path, "grade", *shared_workers())
     with course.gradebook() as gradebook:
         submission = gradebook.find_submission(LESSON, "anna")
         assert submission.total_seconds_late == 86_400
         grade = gradebook.find_grade("check-1", LESSON, LESSON, "anna")
         grade.manual_score = 20
         gradebook.db.commit()
-    succeed(tmp_path, "grade", "--force")
+    succeed(tmp_path, "grade", "--force", *shared_workers())
     with course.gradebook() as gradebook:
         submission = gradebook.find_submission(LESSON, "anna")
         assert submission.score == 70 and submission.needs_manual_grade
@@ -92,7 +92,7 @@ def test_autograded_holds_what_nbgrader_leaves_there(make_course, tmp_path):
     hand_in(course, LESSON, "anna", Case("right", RIGHT))
     folder = course.path(course.submitted_directory, "anna", LESSON)
     (folder / "notes.txt").write_text("mine")
-    succeed(tmp_path, "grade")
+    succeed(tmp_path, "grade", *shared_workers())
     ours = files_of(course)
     subprocess.run(
         [NBGRADER, "autograde", LESSON, "--force"], cwd=tmp_path, check=True, capture_output=True

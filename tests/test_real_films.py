@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from course_maker import LESSONS, SHARED_DATA, copy_course, succeed
+from course_maker import LESSONS, SHARED_DATA, copy_course, shared_workers, succeed
 from graded_class import GradedClass
 from PIL import Image
 
@@ -54,7 +54,7 @@ def test_a_lesson_keeps_its_promises_on_real_films(lesson, cache, tmp_path, monk
     graded = GradedClass(course, lesson, {f"bank-{n}": case for n, case in enumerate(cases)})
     for student, case in graded.cases.items():
         hand_in(course, lesson, student, case)
-    succeed(tmp_path, "grade")
+    succeed(tmp_path, "grade", *shared_workers())
     for student, case in graded.cases.items():
         assert graded.earned(student) == case.points, case.name
         complaints = graded.complaints(student)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course_maker import ROOT, copy_course, run_here, succeed
+from course_maker import ROOT, copy_course, run_here, shared_workers, succeed
 from made_sets import made_zip
 
 from autograder.course.bank import Case, hand_in
@@ -73,7 +73,7 @@ def test_a_lesson_is_built_and_graded_on_the_set_until_it_is_built_anew(course, 
     assert "Kermany, Zhang and Goldbaum (2018)" in released_text(course)
     hand_in(course, LESSON, "anna", Case("reference"))
     shutil.move(kermany, kermany.with_name("gone"))
-    printed = succeed(Path(course.root), "grade")
+    printed = succeed(Path(course.root), "grade", *shared_workers())
     assert f"{LESSON} is graded on Paediatric chest X-rays, Mendeley Data, version 2" in printed
     with course.gradebook() as gradebook:
         assert gradebook.find_submission(LESSON, "anna").score == 100

@@ -1,7 +1,7 @@
 """Signs of tampering: recorded with the evidence, never shown for what beginners do."""
 
 import pytest
-from course_maker import requires, run_here, succeed
+from course_maker import requires, run_here, shared_workers, succeed
 from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, fill_in
@@ -99,7 +99,7 @@ def graded(make_course, tmp_path_factory) -> tuple[Course, str]:
     boastful = fill_in(course, LESSON, Case("boastful", RIGHT))
     boastful.metadata[SIGNS] = {"check-1": ["written by the learner"]}
     hand_in(course, "own_metadata", boastful)
-    result = run_here(folder, "grade", "--workers", "1")
+    result = run_here(folder, "grade", *shared_workers())
     assert result.returncode == 0, result.stderr
     return course, result.stdout
 
