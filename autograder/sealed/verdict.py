@@ -26,6 +26,7 @@ from autograder.course.readable_errors import ReadableError, error_output
 from autograder.language import later
 from autograder.sealed.check_cell import visible_part
 from autograder.sealed.memory import data_in_use
+from autograder.sealed.names import names_read
 from autograder.sealed.values import SnapshotError, read_snapshot
 
 LENGTH = struct.Struct("!Q")
@@ -102,7 +103,7 @@ def limit_resources() -> None:
 def judge(source: str, measured: dict[str, float], text: bytes, buffers: list[bytes]) -> Verdict:
     """What came of the cell on the snapshot; a snapshot that breaks a rule fails it."""
     try:
-        snapshot = read_snapshot(text, buffers)
+        snapshot = read_snapshot(text, buffers, names_read(source))
     except SnapshotError as error:
         return Verdict(
             [error_output(ReadableError.UNREADABLE_VALUES, UNREADABLE)],
