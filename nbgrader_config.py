@@ -20,6 +20,7 @@ from nbgrader.preprocessors import (
 )
 from sqlalchemy.exc import SAWarning
 
+from autograder.course.notebook import GIVEN_VALUES
 from autograder.plugins.download_collector import DownloadCollector
 from autograder.plugins.download_extractor import DownloadExtractor
 from autograder.plugins.feedback_page import TEMPLATES, FeedbackPage
@@ -51,6 +52,9 @@ c.Course.lesson_data = {
     "07_confusion_matrix": ["dataset/test", "vgg16.keras"],
     "08_roc_auc": ["dataset/test", "vgg16.keras"],
 }
+
+# What hidden tests compare given values with stays in source/, which only instructors have.
+c.CourseDirectory.ignore.append(GIVEN_VALUES)
 
 # What every lesson uses, below source/; `build` puts it beside each notebook.
 c.Course.shared_files = ["korean_labels.py", "korean_labels.ttf", "korean_labels_OFL.txt"]

@@ -14,15 +14,17 @@ TEXT_FILES = {".ipynb", ".html", ".py", ".csv", ".txt", ".md", ".json"}
 
 
 def secret_lines(lesson: str, markers: tuple[str, str]) -> list[str]:
-    """The lines of code between the markers in the instructor's notebook, without white space."""
+    """The lines of code between the markers in the instructor's notebook, without white space.
+
+    A line that is nothing but a sentence is what the test says to the learner.
+    """
     notebook = read_notebook(ROOT / "source" / lesson / f"{lesson}.ipynb")
-    regions = [
-        cell.source.split(markers[0])[1].split(markers[1])[0]
-        for cell in notebook.cells
-        if markers[0] in cell.source
-    ]
-    lines = [squeezed(line) for line in "\n".join(regions).splitlines()]
-    return [line for line in lines if any(character.isalnum() for character in line)]
+    begin, end = map(re.escape, markers)
+    sources = "\n".join(cell.source for cell in notebook.cells)
+    regions = re.findall(f"{begin}(.*?){end}", sources, flags=re.DOTALL)
+    lines = [line.strip() for line in "\n".join(regions).splitlines()]
+    secrets = [squeezed(line) for line in lines if not re.fullmatch('"[^"]*"', line)]
+    return [line for line in secrets if any(character.isalnum() for character in line)]
 
 
 def squeezed(text: str) -> str:

@@ -44,6 +44,12 @@ def test_attributes_are_read_with_a_dot_or_by_name():
     assert attributes_read(source) == {"kernel", "shape", "filters", "units"}
 
 
+def test_attributes_of_what_the_cell_makes_itself_are_not_asked_of_an_answer():
+    """Of modules, and of what they return."""
+    source = "import vgg\nmade = vgg.build(model.layers)\nown = made[0].top()\nown.fit(model.run)"
+    assert attributes_read(source) == {"layers", "run"}
+
+
 def test_a_check_that_reads_what_a_view_leaves_out_is_told_by_class():
     """Not what some view or a plain value has."""
     left_out = {"Conv2D": ["losses", "trainable"], "Model": ["stop_training", "trainable"]}

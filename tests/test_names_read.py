@@ -8,6 +8,11 @@ READS = {
     "a name": ("assert x == 3", ["x"]),
     "by globals": ("assert globals().get('x') is not None", ["x"]),
     "in a loop over strings": ("for n in ('x', 'y'):\n    globals()[n]", ["x", "y"]),
+    "by an own function of globals": (
+        "def f(a):\n    return globals()[a]\nf('x')",
+        ["x"],
+    ),
+    "by globals under another name": ("names = globals()\nnames['x']", ["x"]),
     "in an own function": ("def f(a):\n    return a + x\nf(1)", ["x"]),
     "as a default": ("def f(x=x):\n    return x", ["x"]),
     "in a decorator": ("@x\ndef f():\n    pass", ["x"]),
@@ -35,6 +40,7 @@ OWN = {
     "with": "with open('f.csv') as file:\n    file.read()\nfile",
     "except": "try:\n    len(3)\nexcept TypeError as error:\n    print(error)",
     "assignment": "a = 1\nb, *c = a, 2\nd: int = b\nc, d",
+    "keys and words": "a = {'x': 'y'}\nhasattr(a['x'], 'z')",
     "builtins": "len, print, sum, __name__",
 }
 

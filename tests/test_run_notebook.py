@@ -62,11 +62,36 @@ get_ipython().kernel.shell_handlers["snapshot_request"] = swell
 """
 
 
-def run(tmp_path, answer: str, limits: Limits = ENOUGH) -> NotebookNode:
-    """The notebook with a setup cell, this answer and its check, after a run."""
-    check = new_code_cell(CHECK.strip())
+# Gives points for part of the work.
+PARTIAL_CHECK = """
+### BEGIN HIDDEN TESTS
+assert x, "x is wrong"
+### END HIDDEN TESTS
+1 if x < 3 else 100
+"""
+
+ERROR_MEMBERS = {"output_type", "ename", "evalue", "traceback"}
+
+SHOW_DURING_CHECKS = """
+from IPython.display import display, update_display
+class Hundred:
+    def __repr__(self):
+        return "100"
+def show(info):
+    for _ in range(SHOWN):
+        display("x", display_id="d")
+get_ipython().events.register("pre_run_cell", show)
+"""
+
+
+def run(
+    tmp_path, answer: str, limits: Limits = ENOUGH, check: str = CHECK, last: str = ""
+) -> NotebookNode:
+    """The notebook with a setup cell, this answer, its check and a last cell, after a run."""
+    check = new_code_cell(check.strip())
     check.metadata["nbgrader"] = {"grade_id": "check-1", "grade": True, "solution": False}
     cells = [new_code_cell(SETUP), new_code_cell(answer), check]
+    cells += [new_code_cell(last)] if last else []
     folder = tmp_path / "lesson"
     folder.mkdir()
     (folder / "lesson.ipynb").write_text("the solution")
@@ -117,3 +142,27 @@ def test_the_lessons_files_lie_beside_the_notebook_without_its_solution(tmp_path
     """Whoever runs a notebook may name the folder in which its author works."""
     notebook = run(tmp_path, "import os\nprint(os.listdir())\nx = 3")
     assert notebook.cells[1].outputs[0].text == "['data.csv']\n"
+
+
+@pytest.mark.parametrize("shown", [1, 3], ids=["in its place", "past the end"])
+@pytest.mark.parametrize("answer, points", [("x = 1", "1"), ("x = 0", None)])
+def test_no_later_message_changes_a_verdict(tmp_path, shown, answer, points):
+    """By IPython's own means: what the check showed in the kernel is updated after its verdict."""
+    notebook = run(
+        tmp_path,
+        SHOW_DURING_CHECKS.replace("SHOWN", str(shown)) + answer,
+        check=PARTIAL_CHECK,
+        last="update_display(Hundred(), display_id='d')\nprint('ran')",
+    )
+    (output,) = notebook.cells[2].outputs
+    assert output.get("data") == ({"text/plain": points} if points else None)
+    assert points or (output.output_type == "error" and set(output) == ERROR_MEMBERS)
+    assert "ran" in str(notebook.cells[3].outputs)
+
+
+def test_a_kernel_that_ends_after_a_check_leaves_its_verdict(tmp_path):
+    """Another runs the check's visible part again, and shows something else this time."""
+    answer = SHOW_DURING_CHECKS.replace("SHOWN", "2") + "x = 1"
+    last = "import os\nos._exit(1)"
+    notebook = run(tmp_path, answer, check=PARTIAL_CHECK, last=last)
+    assert [one.data for one in notebook.cells[2].outputs] == [{"text/plain": "1"}]

@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as st_numpy
 
 from autograder.sealed.format import MAX_BYTES, MAX_TEXT
 from autograder.sealed.snapshot import Libraries, take
-from autograder.sealed.values import Opaque, SnapshotError, read_snapshot
+from autograder.sealed.values import Opaque, SnapshotError, View, read_snapshot
 from autograder.sealed.verdict import judge
 
 LIBRARIES = Libraries()
@@ -47,7 +47,7 @@ plain = st.recursive(
 def through(value):
     """The value as the trusted side gets it."""
     text, buffers, _ = take({"value": value}, ["value"], LIBRARIES)
-    return read_snapshot(text, buffers).values["value"]
+    return read_snapshot(text, buffers, ["value"]).values["value"]
 
 
 def same(one, other) -> bool:
@@ -137,7 +137,7 @@ def test_what_is_too_large_or_too_deep_becomes_opaque_and_the_rest_arrives(name)
     """What was told before it is whole, whatever comes; the snapshot stays small."""
     values = {"before": [1, "x"], name: TOO_MUCH[name], "after": [1, 2]}
     text, buffers, _ = take(values, list(values), LIBRARIES)
-    found = read_snapshot(text, buffers).values
+    found = read_snapshot(text, buffers, list(values)).values
     assert found["before"] == [1, "x"]
     assert isinstance(innermost(found[name]), Opaque)
     assert found["after"] == [1, 2]
@@ -157,7 +157,7 @@ def test_patched_builtins_change_no_snapshot():
         patch.setattr("builtins.len", lambda *words: 150)
         patch.setattr("builtins.type", lambda *words: int)
         text, buffers, _ = take({"value": [1, 2]}, ["value"], LIBRARIES)
-    assert read_snapshot(text, buffers).values["value"] == [1, 2]
+    assert read_snapshot(text, buffers, ["value"]).values["value"] == [1, 2]
 
 
 VALID, VALID_BUFFERS, _ = take(
@@ -219,7 +219,7 @@ def test_a_damaged_snapshot_is_read_or_refused(data):
 def read_or_refuse(text: bytes, buffers: list[bytes]) -> None:
     """Anything but a value or a SnapshotError is a failure."""
     with contextlib.suppress(SnapshotError):
-        read_snapshot(text, buffers)
+        read_snapshot(text, buffers, ["a", "b", "c", "d"])
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_what_breaks_a_rule_is_refused(node):
     """Each rule of the format, broken once."""
     text = json.dumps({"values": {"a": node}}).encode()
     with pytest.raises(SnapshotError):
-        read_snapshot(text, [pickle.dumps(1)[:8].ljust(8, b".")])
+        read_snapshot(text, [pickle.dumps(1)[:8].ljust(8, b".")], ["a"])
 
 
 def test_a_refused_snapshot_fails_its_check_with_a_sentence_and_a_sign():
@@ -265,3 +265,25 @@ def test_a_check_runs_as_in_a_notebook():
     failed = judge("assert x == 4, 'no'", {}, text, buffers).outputs
     assert (failed[0].ename, failed[0].evalue) == ("AssertionError", "no")
     assert math.isnan(through(math.nan))
+
+
+def test_a_check_gets_no_name_that_it_does_not_read():
+    """Whatever else a kernel sends: least of all what Python itself looks up."""
+    text, buffers, _ = take({"x": 3}, ["x"], LIBRARIES)
+    more = json.loads(text)["values"] | dict.fromkeys(["__builtins__", "isinstance", "np"], 1)
+    verdict = judge(
+        "import numpy as np\nassert isinstance(x, int) and np.ndim(x) == 0",
+        {},
+        json.dumps({"values": more}).encode(),
+        buffers,
+    )
+    assert verdict.outputs == []
+    assert set(read_snapshot(json.dumps({"values": more}).encode(), [], ["x"]).values) == {"x"}
+
+
+def test_a_views_method_takes_no_argument():
+    """A check that gave it one would get it back as the answer."""
+    view = View({}, {"get_config": {"units": 3}})
+    assert view.get_config() == {"units": 3}
+    with pytest.raises(TypeError):
+        view.get_config({"units": 4})

@@ -9,6 +9,13 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.utils import determine_grade
 
 from autograder.building.coincidences import find_coincidences, with_questions
+from autograder.building.given import (
+    given_values,
+    record,
+    uncompared,
+    unrecorded,
+    with_given_told,
+)
 from autograder.building.hand_out import edited_files, hand_out
 from autograder.building.slips import find_slips
 from autograder.course.bank import reference_notebook
@@ -27,6 +34,7 @@ from autograder.course.files import (
 )
 from autograder.course.folder import Course
 from autograder.course.notebook import (
+    GIVEN_VALUES,
     check_cells,
     grade_id,
     notebook_in,
@@ -36,7 +44,7 @@ from autograder.course.notebook import (
 )
 from autograder.datasets.about import ABOUT
 from autograder.errors import LessonError
-from autograder.grading.run import limits_of, run_notebook
+from autograder.grading.run import Executed, limits_of, run_notebook
 from autograder.language import translate as _
 from autograder.sandbox.warm import WarmProcessError
 from autograder.sealed.check_cell import not_offered
@@ -54,11 +62,13 @@ def build(course: Course, lesson: str, films: Path, tell: Callable[[str], None])
     shared = shared_files(course)
     with restored_on_error(course.source(lesson) / "data"):  # What is released is graded on it.
         supply_data(course, lesson, films)
-        executed = solve(course, lesson, shared)
+        executed, given = solve(course, lesson, shared)
     for sentence in find_coincidences(executed):
         tell(f"{lesson}: {sentence}")
-    for name, content in shared.items():
+    for name, content in (shared | given).items():
         replace_file(course.source(lesson) / name, content)
+    if not given:
+        Path(course.source(lesson), GIVEN_VALUES).unlink(missing_ok=True)
     edited = edited_files(course, lesson)
     generate(course, lesson)
     hand_out(course, lesson, edited, tell)
@@ -104,30 +114,39 @@ def supply_data(course: Course, lesson: str, films: Path) -> None:
         mirror(Path(staging), course.source(lesson) / "data")
 
 
-def solve(course: Course, lesson: str, shared: Files) -> NotebookNode:
+def solve(course: Course, lesson: str, shared: Files) -> tuple[NotebookNode, Files]:
     """Run the reference solution; raises LessonError unless it earns all points.
 
-    shared: the files that will lie beside the notebook. Returns the notebook, executed.
+    shared: the files that will lie beside the notebook. Returns the notebook, executed, and the
+    file of the values that are given to its checks, where there are any.
     """
     notebook = read_source(course, lesson)
-    slips = find_slips(notebook)
+    slips = [*find_slips(notebook), *uncompared(notebook)]
     if slips:
         raise LessonError("its notebook must be mended: {slips}", slips="; ".join(slips))
+    files = read_files(course.source(lesson), LESSON_SIZE_LIMIT) | shared
+    executed = run_reference(course, lesson, notebook, files)
+    values = given_values(executed.notebook)
+    given = {GIVEN_VALUES: record(values, files.get(GIVEN_VALUES))} if values else {}
+    if not given.items() <= files.items():  # The checks compared with other values, or with none.
+        executed = run_reference(course, lesson, notebook, files | given)
+    problems = unrecorded(values) or find_problems(executed.notebook, executed.left_out)
+    if problems:
+        raise LessonError("its reference solution fails: {problems}", problems="; ".join(problems))
+    return executed.notebook, given
+
+
+def run_reference(course: Course, lesson: str, notebook: NotebookNode, files: Files) -> Executed:
+    """Run the notebook with these files beside it; it tells its numbers and what is given."""
     with tempfile.TemporaryDirectory() as folder:
-        own = read_files(course.source(lesson), LESSON_SIZE_LIMIT)
-        write_files(Path(folder), own | shared)
+        write_files(Path(folder), files)
+        told = with_questions(with_given_told(notebook))
         try:
-            executed = run_notebook(
-                with_questions(notebook), Path(folder), limits_of(course, lesson)
-            )
+            return run_notebook(told, Path(folder), limits_of(course, lesson))
         except (OSError, WarmProcessError) as error:
             raise LessonError(
                 "its reference solution cannot be run: {reason}", reason=error
             ) from None
-    problems = find_problems(executed.notebook, executed.left_out)
-    if problems:
-        raise LessonError("its reference solution fails: {problems}", problems="; ".join(problems))
-    return executed.notebook
 
 
 def read_source(course: Course, lesson: str) -> NotebookNode:

@@ -17,7 +17,7 @@ def find_slips(notebook: NotebookNode) -> list[str]:
     for name, cell in answers.items():
         slips += region_slips(name, cell.source, SOLUTION)
     for name, cell in checks.items():
-        slips += region_slips(name, cell.source, HIDDEN_TESTS)
+        slips += region_slips(name, cell.source, HIDDEN_TESTS, several=True)
     known = {cell.id for cell in (answers | checks).values()}
     for cell in notebook.cells:
         if cell.id not in known:
@@ -40,10 +40,13 @@ def find_slips(notebook: NotebookNode) -> list[str]:
     return slips
 
 
-def region_slips(name: str, source: str, markers: tuple[str, str]) -> list[str]:
-    """A sentence where the cell does not hold exactly one region between the two markers."""
+def region_slips(
+    name: str, source: str, markers: tuple[str, str], several: bool = False
+) -> list[str]:
+    """A sentence where the cell does not hold a region between the two markers, or several."""
     found = [line.strip() for line in source.splitlines() if line.strip() in markers]
-    if found == list(markers):
+    regions = max(1, len(found) // 2) if several else 1
+    if found == [*markers] * regions:
         return []
     begin, end = markers
     return [

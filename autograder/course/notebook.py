@@ -11,6 +11,8 @@ from autograder.errors import UnreadableError
 
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 HIDDEN_TESTS = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+GIVEN_VALUES = "given_values.json"
+"""Beside an instructor's notebook: what its hidden tests compare given values with."""
 
 
 def notebook_in(folder: Path, lesson: str) -> Path:

@@ -57,8 +57,8 @@ class Progress:
     """Whether its cells run for a second time, in a new kernel."""
     not_again: set[int] = field(default_factory=set)
     """Cells that ended a kernel or were interrupted."""
-    decided: set[int] = field(default_factory=set)
-    """Checks that have their verdict."""
+    verdicts: dict[int, list[NotebookNode]] = field(default_factory=dict)
+    """The outputs of the checks that have their verdict."""
     longest_cell: float = 0.0
     """Processor seconds."""
     ending: asyncio.Future[None] | None = None
@@ -124,6 +124,9 @@ class SandboxExecute(Execute):
                 break
             with self.setup_kernel():
                 next_cell = self.run_from(next_cell)
+        # No kernel is left that could change them by a message.
+        for index, outputs in self.progress.verdicts.items():
+            nb.cells[index].outputs = outputs
         add_signs(nb, self.progress.signs)
         return nb, self.resources
 
@@ -161,7 +164,7 @@ class SandboxExecute(Execute):
         except (DeadKernelError, CellTimeoutError) as error:
             self.progress.not_again.add(index)
             complaint = self.explain(error)
-            if not self.progress.replaying and index not in self.progress.decided:
+            if not self.progress.replaying and index not in self.progress.verdicts:
                 fail(self.nb.cells[index], complaint)
             return max(first, index + 1)
         return len(self.nb.cells)
@@ -187,11 +190,7 @@ class SandboxExecute(Execute):
     def run_again(self, cell: NotebookNode, index: int) -> None:
         """Run a cell for what it does to the kernel's variables; its outputs stay as they are."""
         if index not in self.progress.not_again and not self.progress.budget.time_is_up:
-            kept = copy.deepcopy(cell)
-            try:
-                self.execute_visible(cell, index)
-            finally:
-                cell.update(kept)
+            self.execute_copy(cell, index)
 
     def run_check(self, cell: NotebookNode, index: int) -> None:
         """Run the visible part in the kernel, for what it leaves there; let the verdict decide."""
@@ -202,17 +201,22 @@ class SandboxExecute(Execute):
         verdict = ask_for_verdict(
             cell.source, self.lesson_folder, measured, sent.text, sent.buffers
         )
-        self.progress.decided.add(index)
-        try:
-            self.execute_visible(cell, index)
-            passed_in_kernel = error_in(cell) is None
-        finally:
-            cell.outputs = verdict.outputs
+        self.progress.verdicts[index] = verdict.outputs
+        passed_in_kernel = error_in(self.execute_copy(cell, index)) is None
         found = [verdict.sign] if verdict.sign else []
         if passed_in_kernel and verdict.failed_in_sight:
             found.append(later("the visible part passes in the kernel, but not on its values"))
         if found:
             self.progress.signs[cell.metadata.nbgrader.grade_id] = found
+
+    def execute_copy(self, cell: NotebookNode, index: int) -> NotebookNode:
+        """Let the kernel execute a copy of the cell, which is not in the notebook; returns it."""
+        shown = copy.deepcopy(cell)
+        try:
+            self.execute_visible(shown, index)
+        finally:
+            self.nb.cells[index] = cell  # nbclient has put the copy there.
+        return shown
 
     def execute_visible(self, cell: NotebookNode, index: int) -> None:
         """Let the kernel execute the cell without its hidden tests, whatever kind of cell it is."""
@@ -243,6 +247,9 @@ class SandboxExecute(Execute):
         if is_output and not self.progress.budget.show(msg["content"]):
             self.progress.ending = asyncio.ensure_future(self.provisioner.kill())
             return None
+        if cell is not self.nb.cells[cell_index]:
+            # nbclient would note where a later message shall update what the copy shows.
+            msg["content"].pop("transient", None)
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
 

@@ -6,31 +6,50 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course.notebook import HIDDEN_TESTS
-from autograder.sealed.names import string_in
+from autograder.sealed.names import binds, binds_in, string_in
 from autograder.sealed.views import VIEWS
 
 
 def visible_part(source: str) -> str:
     """The cell without its hidden tests: what the learner has, and all that a kernel may see."""
+    hidden = hidden_lines(source)
+    lines = enumerate(source.splitlines(), start=1)
+    return "\n".join(line for number, line in lines if number not in hidden)
+
+
+def hidden_lines(source: str) -> set[int]:
+    """The numbers of the lines, from 1, that belong to hidden tests."""
     begin, end = (marker.lstrip("# ") for marker in HIDDEN_TESTS)
-    lines, hidden = [], False
-    for line in source.splitlines():
-        if begin in line:
-            hidden = True
-        elif end in line:
-            hidden = False
-        elif not hidden:
-            lines.append(line)
-    return "\n".join(lines)
+    found, hidden = set(), False
+    for number, line in enumerate(source.splitlines(), start=1):
+        hidden = hidden or begin in line
+        if hidden or end in line:
+            found.add(number)
+        hidden = hidden and end not in line
+    return found
 
 
 def attributes_read(source: str) -> set[str]:
-    """The attribute names in the cell, also those given to hasattr and getattr as strings."""
+    """The attribute names in the cell, also those given to hasattr and getattr as strings.
+
+    Not those of what the cell itself makes of an import.
+    """
     nodes = list(ast.walk(ast.parse(source)))
-    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    own = binds_in(node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+    for node in nodes:
+        if isinstance(node, ast.Assign) and root(node.value) in own:
+            own |= binds(node)
+    found = [node for node in nodes if isinstance(node, ast.Attribute) and root(node) not in own]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     named = {text for call in calls for node in call.args[1:2] if (text := string_in(node))}
-    return attributes | named
+    return {node.attr for node in found} | named
+
+
+def root(node: ast.AST) -> str | None:
+    """The name with which an expression begins, before its attributes, calls and items."""
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 CARRIED_ATTRIBUTES = {

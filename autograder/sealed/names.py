@@ -15,14 +15,22 @@ Unconditional = (
 )
 
 
+LOOKUPS = {"eval", "globals", "locals", "vars"}
+"""What finds a value by a string that names it."""
+
+
 def names_read(source: str) -> list[str]:
     """The names, also those that the cell reads as `globals()["name"]`.
 
     Raises SyntaxError for a cell that is not Python.
     """
-    bound, needed = set(dir(builtins)), set()
+    bound, needed, lookups = set(dir(builtins)), set[str](), set(LOOKUPS)
     for statement in ast.parse(source).body:
-        needed |= (reads(statement) | strings_in(statement)) - bound
+        read = reads(statement)
+        if read & lookups:
+            read |= strings_in(statement)
+            lookups |= surely_binds(statement)
+        needed |= read - bound
         bound |= surely_binds(statement)
     return sorted(needed)
 

@@ -23,7 +23,7 @@ from autograder.sealed.format import (
     MAX_STRING,
     MAX_TEXT,
 )
-from autograder.sealed.views import FEW_WEIGHTS, VIEWS
+from autograder.sealed.views import MAX_WEIGHTS, VIEWS
 
 # A copy: functions of this module do not see what somebody puts into `builtins` later.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -167,7 +167,7 @@ class Writer:
 
     def call(self, method: Any, name: str, value: Any, depth: int) -> Node:
         """What the library's own method returns for the object, or None where that is too much."""
-        if name == "get_weights" and count_weights(value) > FEW_WEIGHTS:
+        if name == "get_weights" and count_weights(value) > MAX_WEIGHTS:
             return None
         try:
             return self.node(method(value), depth + 1)

@@ -48,7 +48,12 @@ class View:
 
     def __init__(self, attributes: dict[str, Any], calls: dict[str, Any]):
         vars(self).update(attributes)
-        vars(self).update({name: lambda value=value: value for name, value in calls.items()})
+        vars(self).update({name: returning(value) for name, value in calls.items()})
+
+
+def returning(value: Any) -> Callable[[], Any]:
+    """A method without arguments that returns the value."""
+    return lambda: value
 
 
 @dataclass
@@ -62,10 +67,10 @@ class Snapshot:
     rich objects hold."""
 
 
-def read_snapshot(text: bytes, buffers: list[bytes]) -> Snapshot:
-    """The snapshot; raises SnapshotError where it breaks a rule of the format."""
+def read_snapshot(text: bytes, buffers: list[bytes], names: Iterable[str]) -> Snapshot:
+    """The snapshot's values of these names; raises SnapshotError where it breaks a rule."""
     try:
-        return Reader(buffers).snapshot(text)
+        return Reader(buffers).snapshot(text, set(names))
     except SnapshotError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError) as error:
@@ -88,14 +93,14 @@ class Reader:
         self.unknown = 0
         """How many opaque values it has read, besides modules and what views hold."""
 
-    def snapshot(self, text: bytes) -> Snapshot:
-        """The whole of it."""
+    def snapshot(self, text: bytes, names: set[str]) -> Snapshot:
+        """What it says of the names that were asked for."""
         require(len(text) <= MAX_TEXT, "too much text")
         content = json.loads(text, parse_constant=refuse_constant)
         members(content, "values")
         nodes = content["values"]
         require(isinstance(nodes, dict), "values is no object")
-        values = {name: self.value(node, 0) for name, node in nodes.items()}
+        values = {name: self.value(node, 0) for name, node in nodes.items() if name in names}
         return Snapshot(values, is_complete=not self.unknown)
 
     def value(self, node: Any, depth: int) -> Any:

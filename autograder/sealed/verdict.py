@@ -24,8 +24,9 @@ from nbformat.v4 import new_output
 
 from autograder.course.readable_errors import ReadableError, error_output
 from autograder.language import later
-from autograder.sealed.check_cell import visible_part
+from autograder.sealed.check_cell import hidden_lines
 from autograder.sealed.memory import data_in_use
+from autograder.sealed.names import names_read
 from autograder.sealed.values import SnapshotError, read_snapshot
 
 LENGTH = struct.Struct("!Q")
@@ -102,14 +103,14 @@ def limit_resources() -> None:
 def judge(source: str, measured: dict[str, float], text: bytes, buffers: list[bytes]) -> Verdict:
     """What came of the cell on the snapshot; a snapshot that breaks a rule fails it."""
     try:
-        snapshot = read_snapshot(text, buffers)
+        snapshot = read_snapshot(text, buffers, names_read(source))
     except SnapshotError as error:
         return Verdict(
             [error_output(ReadableError.UNREADABLE_VALUES, UNREADABLE)],
             sign=later("the kernel sent something that is no snapshot") + f": {error}",
         )
     outputs, line = run(source, snapshot.values | measured)
-    in_sight = line is not None and line <= len(visible_part(source).splitlines())
+    in_sight = line is not None and line not in hidden_lines(source)
     return Verdict(outputs, failed_in_sight=in_sight and snapshot.is_complete)
 
 

@@ -49,5 +49,5 @@ VIEWS = {
 }
 
 
-FEW_WEIGHTS = 50_000
-"""Layers with more weights keep them to themselves."""
+MAX_WEIGHTS = 4_000_000
+"""Layers with more weights keep them to themselves, for no snapshot could hold them."""
