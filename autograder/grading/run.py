@@ -12,6 +12,7 @@ from autograder.course.files import Files, write_files
 from autograder.course.folder import Course
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.kernel_spec import shown
 from autograder.sandbox.limits import Limits
 
 
@@ -41,7 +42,7 @@ def run_notebook(
     """Run all cells of a copy of the notebook, whose checks are those of the lesson.
 
     lesson_folder: the lesson's own files, which lie beside the notebook and cannot be changed; its
-    checks read them, too. No notebook among them is shown, for it may hold the solution.
+    checks read them, too.
     own_files: what the learner handed in besides.
     threads: how many numerical libraries may use, 0 for as many as there are cores.
     scratch: where to write, the system's folder for temporary files if it is None.
@@ -53,9 +54,8 @@ def run_notebook(
         if not bubblewrap().program:
             unshown = shutil.ignore_patterns("*.ipynb")
             shutil.copytree(lesson_folder, folder, ignore=unshown, dirs_exist_ok=True)
-        shown = [entry for entry in lesson_folder.iterdir() if entry.suffix != ".ipynb"]
         execute = SandboxExecute(
-            lesson_files={entry.name: str(entry) for entry in shown},
+            lesson_files={entry.name: str(entry) for entry in shown(lesson_folder)},
             lesson_folder=str(lesson_folder),
             limits=limits,
             threads=threads,

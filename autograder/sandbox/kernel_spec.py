@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from traitlets import Instance
@@ -60,6 +61,11 @@ def spec_for(
     return KernelSpec(
         display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner}
     )
+
+
+def shown(lesson_folder: Path) -> list[Path]:
+    """What submissions may read of the lesson's files: no notebook, which holds the solution."""
+    return [entry for entry in lesson_folder.iterdir() if entry.suffix != ".ipynb"]
 
 
 def limited_spec(limits: Limits) -> KernelSpec:
