@@ -8,6 +8,7 @@ from autograder.course.readable_errors import ReadableError
 from autograder.sandbox import sentences
 from autograder.sandbox.budget import Budget
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.sandboxed_kernel import MEMORY, OUTPUT
 
 LIMITS = Limits(cell_time=120, notebook_time=300, output=1000)
 
@@ -72,6 +73,8 @@ def test_each_cell_may_show_as_much_as_the_limit(budget):
     assert budget.show({"data": {"image/png": "x" * 100}, "metadata": {}})
     assert budget.exceeded(timed_out=False) is None
     assert not budget.show({"text": "x"})
+    budget.allot()
+    assert not budget.show({"data": {}, "metadata": {"note": "x" * 1000}})
     assert budget.exceeded(timed_out=False) == sentences.output(LIMITS)
     budget.allot()
     assert budget.exceeded(timed_out=False) is None
@@ -93,15 +96,16 @@ def test_whoever_gives_up_before_the_cells_time_blames_its_output(budget, clock)
 
 
 @pytest.mark.parametrize(
-    "status, memory_exceeded, phrase",
+    "status, exceeded, phrase",
     [
-        (-9, True, "메모리 제한 4GB"),
-        (-getattr(signal, "SIGXCPU", 24), False, "처리 시간 제한 1800초"),
-        (-11, False, "신호 11"),
-        (3, False, "종료 코드 3"),
-        (None, False, "파이썬이 끝나 버렸습니다."),
+        (-9, MEMORY, "메모리 제한 4GB"),
+        (-9, OUTPUT, "출력 제한 5MB"),
+        (-getattr(signal, "SIGXCPU", 24), None, "처리 시간 제한 1800초"),
+        (-11, None, "신호 11"),
+        (3, None, "종료 코드 3"),
+        (None, None, "파이썬이 끝나 버렸습니다."),
     ],
 )
-def test_how_a_kernel_ended_is_told(status, memory_exceeded, phrase):
+def test_how_a_kernel_ended_is_told(status, exceeded, phrase):
     """What it took, else what the system says of its end."""
-    assert phrase in sentences.how_it_ended(Limits(), status, memory_exceeded).sentence
+    assert phrase in sentences.how_it_ended(Limits(), status, exceeded).sentence

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +15,15 @@ from odd_submissions import LESSON, RIGHT
 from autograder.course.bank import Case, hand_in
 from autograder.course.folder import Course
 from autograder.sandbox.bubblewrap import bubblewrap, programs
+from autograder.sandbox.system_calls import CLONE, FORBIDDEN, MISSING
 
 pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
+AF_NETLINK = getattr(socket, "AF_NETLINK", 16)
+
 # Runs where a learner's code runs, and prints what it finds as JSON.
 PROBE = """
-import json, os, socket, subprocess
+import ctypes, errno, json, os, platform, socket, subprocess, threading
 from pathlib import Path
 
 def outcome(function):
@@ -33,12 +37,27 @@ def connect(family, address):
         one.settimeout(2)
         return one.connect(address)
 
-status = Path("/proc/self/status").read_text()
+def call(name, *words):
+    column = ("x86_64", "aarch64").index(platform.machine())
+    result = library.syscall(CALLS[name][column], *words, None, None, None)
+    return "done" if result >= 0 else errno.errorcode[ctypes.get_errno()]
+
+library = ctypes.CDLL(None, use_errno=True)
+new_users = 0x10000000
+statuses = [path.read_text() for path in Path("/proc/self/task").glob("*/status")]
 mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
 network = [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line]
 found = {
     "user": os.getuid(),
-    "rights": [line for line in status.splitlines() if line.startswith(("Cap", "NoNewPrivs"))],
+    "rights": [line for status in statuses for line in status.splitlines()
+               if line.startswith(("Cap", "NoNewPrivs"))],
+    "calls": {name: call(name, 1) for name in CALLS if name != "clone"},
+    "clone with new users": call("clone", new_users | 17, 0),
+    "families": {n: outcome(lambda: socket.socket(n).close()) for n in range(1, 46)},
+    "hide from those who count": library.prctl(4, 0, 0, 0, 0),
+    "keys": outcome(lambda: Path("/proc/keys").read_text()),
+    "a thread and a program": outcome(
+        lambda: threading.Thread(target=int).start() or subprocess.run("true").returncode),
     "environment": dict(os.environ),
     "first environment": Path("/proc/self/environ").read_text(),
     "processes": [Path(f"/proc/{n}/cmdline").read_text() for n in os.listdir("/proc")
@@ -122,6 +141,7 @@ def probe_in(course: Course, python: list[str], extra: dict[str, str]) -> list[d
         ]
         probe = PROBE.replace("PORT", port).replace("PATHS", repr(paths))
         probe = probe.replace("SOCKET", str(folder / "host.socket"))
+        probe = f"CALLS = {FORBIDDEN | MISSING | {'clone': CLONE}}\n{probe}"
         for student in ("anna", "ben"):
             hand_in(course, LESSON, student, Case("probe", RIGHT | {"answer-2": probe}))
         if extra:
@@ -207,8 +227,25 @@ def test_the_kernel_has_no_rights_and_gains_none(found):
             name, value = line.split(":")
             assert int(value, 16) == (1 if name == "NoNewPrivs" else 0), line
         assert one["become root"] in ("PermissionError", "OSError")
-        assert one["new user namespace"] != 0 or os.geteuid() == 0
+        assert one["new user namespace"] != 0
         assert one["mount"] != 0
+
+
+def test_what_no_lesson_needs_cannot_be_called(found):
+    """Not by root's submissions either; threads and programs start all the same."""
+    for one in found:
+        assert set(one["calls"].values()) <= {"EPERM", "ENOSYS"}, one["calls"]
+        assert one["clone with new users"] == "EPERM"
+        families = [int(n) for n, outcome in one["families"].items() if outcome == "None"]
+        assert set(families) <= {socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, AF_NETLINK}
+        assert one["hide from those who count"] != 0
+        assert one["a thread and a program"] == "0"
+
+
+def test_no_key_of_whoever_grades_is_visible(found):
+    """Tickets and passwords may lie in the session's keyring."""
+    for one in found:
+        assert one["keys"] in ("PermissionError", "FileNotFoundError", "")
 
 
 def test_only_its_own_folder_and_tmp_can_be_written(found):

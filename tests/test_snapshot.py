@@ -7,6 +7,8 @@ import json
 import math
 import pathlib
 import pickle
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -137,7 +139,7 @@ def test_what_is_too_large_or_too_deep_becomes_opaque_and_the_rest_arrives(name)
     """What was told before it is whole, whatever comes; the snapshot stays small."""
     values = {"before": [1, "x"], name: TOO_MUCH[name], "after": [1, 2]}
     text, buffers, _ = take(values, list(values), LIBRARIES)
-    found = read_snapshot(text, buffers, list(values)).values
+    found = read_snapshot(text, buffers, values).values
     assert found["before"] == [1, "x"]
     assert isinstance(innermost(found[name]), Opaque)
     assert found["after"] == [1, 2]
@@ -219,7 +221,7 @@ def test_a_damaged_snapshot_is_read_or_refused(data):
 def read_or_refuse(text: bytes, buffers: list[bytes]) -> None:
     """Anything but a value or a SnapshotError is a failure."""
     with contextlib.suppress(SnapshotError):
-        read_snapshot(text, buffers, ["a", "b", "c", "d"])
+        read_snapshot(text, buffers, "abcd")
 
 
 @pytest.mark.parametrize(
@@ -246,6 +248,26 @@ def test_what_breaks_a_rule_is_refused(node):
     text = json.dumps({"values": {"a": node}}).encode()
     with pytest.raises(SnapshotError):
         read_snapshot(text, [pickle.dumps(1)[:8].ljust(8, b".")], ["a"])
+
+
+def test_a_name_that_nobody_asked_for_is_refused():
+    """It could replace what the check calls, such as `isinstance` or all of `__builtins__`."""
+    text, buffers, _ = take({"x": 3, "isinstance": True}, ["x", "isinstance"], LIBRARIES)
+    verdict = judge("assert isinstance(x, int)", {}, text, buffers)
+    assert "nobody asked" in verdict.sign
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such clock")
+def test_a_snapshot_that_takes_long_to_read_is_refused(monkeypatch):
+    """Keys that are all alike to a dictionary: its time grows with their square."""
+    monkeypatch.setattr("autograder.sealed.verdict.SECONDS_TO_READ", 0.1)
+    modulus = sys.hash_info.modulus
+    keys = [[{"kind": "integer", "digits": str(n * modulus)}, 0] for n in range(10_000)]
+    text = json.dumps({"values": {"x": {"kind": "dict", "items": keys}}}).encode()
+    before = time.process_time()
+    verdict = judge("assert x", {}, text, [])
+    assert "too long to read" in verdict.sign
+    assert time.process_time() - before < 1
 
 
 def test_a_refused_snapshot_fails_its_check_with_a_sentence_and_a_sign():

@@ -53,5 +53,5 @@ def test_a_verdict_asked_of_one_that_was_ended_is_no_answer():
     """The caller asks a new one then."""
     ended = WarmProcess.instance()
     WarmProcess.replace(ended)
-    with ended.fork_verdict([]) as connection:
+    with ended.fork_verdict({}) as connection:
         assert connection.recv(1) == b""

@@ -10,13 +10,10 @@ from nbformat import NotebookNode
 
 from autograder.course.files import Files, write_files
 from autograder.course.folder import Course
-from autograder.course.notebook import GIVEN_VALUES
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.kernel_spec import UNSHOWN, shown
 from autograder.sandbox.limits import Limits
-
-UNSHOWN = ("*.ipynb", GIVEN_VALUES)
-"""What lies in an instructor's folder for no submission to read."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def run_notebook(
     """Run all cells of a copy of the notebook, whose checks are those of the lesson.
 
     lesson_folder: the lesson's own files, which lie beside the notebook and cannot be changed; its
-    checks read them, too. What only checks may read is not shown: a notebook may hold the solution.
+    checks read them, too.
     own_files: what the learner handed in besides.
     threads: how many numerical libraries may use, 0 for as many as there are cores.
     scratch: where to write, the system's folder for temporary files if it is None.
@@ -57,9 +54,8 @@ def run_notebook(
         if not bubblewrap().program:
             unshown = shutil.ignore_patterns(*UNSHOWN)
             shutil.copytree(lesson_folder, folder, ignore=unshown, dirs_exist_ok=True)
-        shown = [one for one in lesson_folder.iterdir() if not any(map(one.match, UNSHOWN))]
         execute = SandboxExecute(
-            lesson_files={entry.name: str(entry) for entry in shown},
+            lesson_files={entry.name: str(entry) for entry in shown(lesson_folder)},
             lesson_folder=str(lesson_folder),
             limits=limits,
             threads=threads,

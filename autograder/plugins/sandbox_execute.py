@@ -260,15 +260,13 @@ class SandboxExecute(Execute):
         """
         budget, provisioner = self.progress.budget, self.provisioner
         status = run_sync(provisioner.poll)()
-        memory_exceeded = False
+        limit = None
         if isinstance(provisioner, SandboxProvisioner):
-            memory_exceeded = provisioner.memory_exceeded
+            limit = provisioner.exceeded
             if provisioner.is_lost:
                 raise WarmProcessError("the sandbox was ended from outside") from error
         timed_out = isinstance(error, CellTimeoutError)
-        return budget.exceeded(timed_out) or sentences.how_it_ended(
-            budget.limits, status, memory_exceeded
-        )
+        return budget.exceeded(timed_out) or sentences.how_it_ended(budget.limits, status, limit)
 
 
 def is_check(cell: NotebookNode) -> bool:

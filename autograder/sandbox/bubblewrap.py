@@ -13,6 +13,7 @@ from autograder.language import translate as _
 from autograder.sandbox.limits import Limits, MiB
 
 SUBMISSION = "/submission"
+WRITABLE_FOLDERS = (SUBMISSION, "/tmp", "/dev/shm")
 SOCKETS = "/run/kernel"
 
 # Programs, libraries and what they need to find each other, to draw text and to tell the time.
@@ -25,6 +26,8 @@ SYSTEM_FILES = (
     "/etc/ld.so.conf.d",
     "/etc/localtime",
 )
+# What /proc tells of keys, which no namespace keeps apart.
+HIDDEN_FILES = ("/proc/keys", "/proc/key-users")
 
 
 def is_root() -> bool:
@@ -99,10 +102,13 @@ def command(program: str, limits: Limits, lesson_files: dict[str, str], as_root:
     words += ["--unshare-cgroup-try", "--hostname", "sandbox"]
     if not as_root:
         words += ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+    words += ["--perms", "0755", "--dir", "/etc"]
     for path in (*SYSTEM_FOLDERS, *SYSTEM_FILES):
         words += ["--ro-bind-try", path, path]
     words += ["--proc", "/proc", "--dev", "/dev"]
-    for path in ("/dev/shm", "/tmp", SUBMISSION):
+    for path in filter(os.path.exists, HIDDEN_FILES):
+        words += ["--ro-bind", "/dev/null", path]
+    for path in WRITABLE_FOLDERS:
         words += ["--perms", "0777", "--size", str(limits.disk), "--tmpfs", path]
     words += ["--perms", "0755", "--size", str(MiB), "--tmpfs", SOCKETS]
     # After /tmp, because an environment may lie below it.

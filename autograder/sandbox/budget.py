@@ -73,4 +73,5 @@ def output_size(content: Mapping[str, Any]) -> int:
     """About how many bytes an output message adds to the notebook."""
     if "text" in content:
         return len(content["text"])
-    return sum(len(str(value)) for value in content.get("data", content).values())
+    shown = content.get("data", content)
+    return sum(len(str(value)) for value in [*shown.values(), content.get("metadata") or ""])

@@ -11,7 +11,8 @@ from typing import Any
 from ipykernel.kernelapp import IPKernelApp
 
 from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION
-from autograder.sandbox.namespaces import check, give_up_rights, libc
+from autograder.sandbox.namespaces import enter_users, give_up_rights
+from autograder.sandbox.system_calls import forbid_system_calls, open_new_keyring
 from autograder.sealed.kernel import SnapshotKernel, hide
 from autograder.sealed.memory import data_in_use
 
@@ -27,15 +28,18 @@ def become_kernel(
     """
     try:
         os.setsid()
-        if inner_users is not None:
-            check(libc.setns(inner_users, 0), "setns inner user")
+        enter_users(inner_users)
         copy_folder(folder, SUBMISSION, user)
         os.chdir(SUBMISSION)
         silence_and_close(words)
         set_environment(request["environment"])
         set_limits(request["limits"])
-        app = make_application(request["connection"])
+        give_to(user, SOCKETS)
+        open_new_keyring()
+        # Before there are threads, each of which would keep the rights that it began with.
         give_up_rights(user)
+        forbid_system_calls()
+        app = make_application(request["connection"])
         os.write(words, READY.encode())
         os.close(words)
         app.start()

@@ -1,4 +1,4 @@
-"""The keeper: starts a sandbox and a kernel in it, stays outside, reports how the kernel ended.
+"""The keeper: starts a sandbox and a kernel in it, watches it from outside, reports how it ended.
 
 It is a fork of the warm process, on Linux only; `joined_kernel` is its child inside.
 """
@@ -6,15 +6,23 @@ It is a fork of the warm process, on Linux only; `joined_kernel` is its child in
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
+import time
 from typing import Any
 
+from autograder.sandbox.gate import Gate
 from autograder.sandbox.joined_kernel import READY, become_kernel
-from autograder.sandbox.namespaces import join, protect_sockets
+from autograder.sandbox.memory import at_most, holds_more_than
+from autograder.sandbox.namespaces import bound_folders, join, protect_sockets
+from autograder.sandbox.sandboxed_kernel import MEMORY, OUTPUT
 
 # Above the users of any system, below the 65,536 that containers usually have.
 FIRST_USER, USERS = 60_000, 5_000
+
+SECONDS_BETWEEN_LOOKS = 0.05
+"""At the memory: in this time, a few processes can take some hundreds of MiB."""
 
 
 def keep(request: dict[str, Any], lifeline: int, report: socket.socket) -> None:
@@ -23,8 +31,7 @@ def keep(request: dict[str, Any], lifeline: int, report: socket.socket) -> None:
     lifeline: the sandbox lives until this pipe is closed at its other end.
     """
     try:
-        status = start(request, lifeline, report)
-        answer: dict[str, Any] = {"exit": os.waitstatus_to_exitcode(status)}
+        answer = start(request, lifeline, report)
     except BaseException as error:
         answer = {"problem": f"{type(error).__name__}: {error}"}
     with contextlib.suppress(OSError):
@@ -32,13 +39,15 @@ def keep(request: dict[str, Any], lifeline: int, report: socket.socket) -> None:
     os._exit(0)
 
 
-def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> int:
-    """Start the sandbox, then fork the kernel into it, and wait; returns its wait status."""
+def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> dict[str, Any]:
+    """Start the sandbox, then fork the kernel into it, and watch it; returns how it ended."""
     user = own_user() if request["as_root"] else None
+    limits = request["limits"]
     first_process = start_sandbox(request["command"], lifeline)
     # Opened now, because nothing of the host can be reached by name once inside.
     folder = os.open(request["folder"], os.O_RDONLY | os.O_DIRECTORY)
     inner_users = join(first_process)
+    bound_folders(limits["disk"], limits["files"])
     reader, writer = os.pipe()
     kernel = os.fork()
     if kernel == 0:
@@ -49,9 +58,32 @@ def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> int:
         problem = kernels_words.read().decode(errors="replace")
     if problem != READY:
         raise OSError(problem or "the kernel ended while it started")
+    ports = [port for name, port in request["connection"].items() if name.endswith("_port")]
+    gate = Gate(ports, request["connection"]["shell_port"], request["message_size"])
     protect_sockets()
+    memory = limits["memory"] + at_most()
     report.send(json.dumps({"kernel": kernel, "first_process": first_process}).encode())
-    return os.waitpid(kernel, 0)[1]
+    exceeded = watch(kernel, gate, memory)
+    if exceeded:
+        os.kill(first_process, signal.SIGKILL)
+    return {"exit": os.waitstatus_to_exitcode(os.waitpid(kernel, 0)[1]), "exceeded": exceeded}
+
+
+def watch(kernel: int, gate: Gate, memory: int) -> str | None:
+    """Pass messages on until the kernel ends, or exceeds a limit, whose name is returned then.
+
+    memory: bytes that the whole sandbox may hold.
+    """
+    process = os.pidfd_open(kernel)
+    next_look = time.monotonic()
+    while not gate.pass_on(max(0, next_look - time.monotonic()), process):
+        if gate.exceeded:
+            return OUTPUT
+        if next_look <= time.monotonic():
+            if holds_more_than(memory):
+                return MEMORY
+            next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
+    return None
 
 
 def start_sandbox(command: list[str], lifeline: int) -> int:

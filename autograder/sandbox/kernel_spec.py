@@ -3,15 +3,22 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from traitlets import Instance
 
+from autograder.course.notebook import GIVEN_VALUES
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.libraries import libraries_for
 from autograder.sandbox.limits import Limits
+
+NOTEBOOKS = "*.ipynb"
+"""May hold the solution; not even a check reads them."""
+UNSHOWN = (NOTEBOOKS, GIVEN_VALUES)
+"""What lies in an instructor's folder for no submission to read."""
 
 # What Python needs to start on Linux, macOS and Windows; no tokens, no passwords.
 HARMLESS_VARIABLES = (
@@ -60,6 +67,11 @@ def spec_for(
     return KernelSpec(
         display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner}
     )
+
+
+def shown(lesson_folder: Path, unshown: Iterable[str] = UNSHOWN) -> list[Path]:
+    """The lesson's files that submissions may read."""
+    return [one for one in lesson_folder.iterdir() if not any(map(one.match, unshown))]
 
 
 def limited_spec(limits: Limits) -> KernelSpec:

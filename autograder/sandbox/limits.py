@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from autograder.sealed.format import MAX_BYTES, MAX_TEXT
+
 MiB = 2**20
 GiB = 2**30
 
@@ -17,7 +19,8 @@ class Limits:
     cpu_time: int = 1800
     """Processor time of one process."""
     memory: int = 4 * GiB
-    """Memory of all processes together, besides what the warm process brought along."""
+    """Memory of all processes together, and of the files that they write, besides what the warm
+    process brought along."""
     processes: int = 256
     """Processes and threads together."""
     open_files: int = 1024
@@ -26,5 +29,15 @@ class Limits:
     """Size of one file."""
     disk: int = 512 * MiB
     """What can be written into the submission's folder, and again into /tmp and /dev/shm."""
+    files: int = 20_000
+    """Files and folders in each of these places."""
     output: int = 5 * MiB
     """What one cell may print and show."""
+
+
+def message_size(limits: Limits) -> int:
+    """Bytes that a kernel may send after a request: a snapshot, or what a cell may show.
+
+    A character takes up to four, and what it is packed in has its place, too.
+    """
+    return MAX_TEXT + MAX_BYTES + 4 * limits.output

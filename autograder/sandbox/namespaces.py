@@ -4,7 +4,7 @@ import ctypes
 import fcntl
 import os
 
-from autograder.sandbox.bubblewrap import SOCKETS
+from autograder.sandbox.bubblewrap import SOCKETS, WRITABLE_FOLDERS
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -14,7 +14,7 @@ NS_GET_USERNS = 0xB701
 PR_SET_NO_NEW_PRIVS = 38
 PR_CAPBSET_DROP = 24
 PR_SET_DUMPABLE = 4
-MS_RDONLY, MS_REMOUNT, MS_BIND = 1, 32, 4096
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND = 1, 2, 4, 32, 4096
 CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -38,9 +38,23 @@ def join(process: int) -> int | None:
     return inner
 
 
+def enter_users(inner: int | None) -> None:
+    """Enter the user namespace that `join` has returned, if any; there are no rights to mount."""
+    if inner is not None:
+        check(libc.setns(inner, 0), "setns inner user")
+
+
 def is_ours(handle: int, name: str) -> bool:
     """Whether the open namespace is the one that this process is in."""
     return os.path.samestat(os.fstat(handle), os.stat(f"/proc/self/ns/{name}"))
+
+
+def bound_folders(disk: int, files: int) -> None:
+    """Let each folder that a submission can write hold so many bytes and files."""
+    flags = MS_REMOUNT | MS_NOSUID | MS_NODEV
+    options = f"size={disk},nr_inodes={files}".encode()
+    for folder in WRITABLE_FOLDERS:
+        check(libc.mount(None, folder.encode(), None, flags, options), f"bound {folder}")
 
 
 def protect_sockets() -> None:

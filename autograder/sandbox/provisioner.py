@@ -1,19 +1,18 @@
 """jupyter_client's plug-in point: a sandboxed kernel for whoever asks for one."""
 
 import asyncio
-import contextlib
 import os
 import secrets
 from dataclasses import asdict
 from typing import Any, cast
 
-import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Instance, Int, List
 
 from autograder.sandbox.bubblewrap import SOCKETS, SUBMISSION, bubblewrap, command, is_root
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.gate import GATE, KERNEL
+from autograder.sandbox.limits import Limits, message_size
 from autograder.sandbox.sandboxed_kernel import SandboxedKernel
 from autograder.sandbox.warm import WarmProcess, WarmProcessError
 
@@ -33,8 +32,6 @@ class SandboxProvisioner(KernelProvisionerBase):
     threads = Int(0, help="How many threads numerical libraries may use; 0 for as many as cores.")
 
     kernel: SandboxedKernel | None = None
-    memory_exceeded = False
-    shared_memory = 0
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """No command and no connection file: the sandbox gets both in another way."""
@@ -47,7 +44,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         key = secrets.token_hex(32)
         connection: dict[str, Any] = {
             "transport": "ipc",
-            "ip": f"{SOCKETS}/socket",
+            "ip": f"{SOCKETS}/{KERNEL}",
             "key": key,
             "signature_scheme": "hmac-sha256",
             **PORTS,
@@ -61,13 +58,13 @@ class SandboxProvisioner(KernelProvisionerBase):
             "as_root": as_root,
             "folder": os.path.abspath(cwd or os.curdir),
             "limits": asdict(self.limits),
+            "message_size": message_size(self.limits),
             "environment": kernel_environment(self.threads),
             "libraries": list(self.libraries),
             "connection": connection,
         }
         self.kernel = await asyncio.to_thread(fork_with_one_retry, request)
-        self.shared_memory = memory_in_use(self.kernel)
-        outside = f"/proc/{self.kernel.first_process}/root{SOCKETS}/socket"
+        outside = f"/proc/{self.kernel.first_process}/root{SOCKETS}/{GATE}"
         theirs = connection | {"ip": outside, "key": key.encode()}
         self.connection_info = cast(KernelConnectionInfo, theirs)
         return self.connection_info
@@ -87,18 +84,14 @@ class SandboxProvisioner(KernelProvisionerBase):
         """Whether a kernel was started and not yet cleaned up."""
         return self.kernel is not None
 
-    async def poll(self) -> int | None:
-        """The exit status, or None while the kernel runs; ends one that takes too much memory.
+    @property
+    def exceeded(self) -> str | None:
+        """The limit for which the kernel was ended; see sandboxed_kernel."""
+        return self.kernel.exceeded if self.kernel else None
 
-        nbclient asks every second. The system limits the memory of each process, this their sum.
-        """
-        if self.kernel is None:
-            return 0
-        status = self.kernel.poll()
-        if status is None and memory_in_use(self.kernel) > self.limits.memory + self.shared_memory:
-            self.memory_exceeded = True
-            self.kernel.kill()
-        return status
+    async def poll(self) -> int | None:
+        """The exit status, or None while the kernel runs."""
+        return self.kernel.poll() if self.kernel else 0
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end."""
@@ -137,18 +130,6 @@ def fork_with_one_retry(request: dict[str, Any]) -> SandboxedKernel:
         return warm_process.fork_kernel(request)
     except WarmProcessError:
         return WarmProcess.replace(warm_process).fork_kernel(request)
-
-
-def memory_in_use(kernel: SandboxedKernel) -> int:
-    """Bytes that the sandbox's processes hold for themselves, without what they share."""
-    total = 0
-    for first in (kernel.process_id, kernel.first_process):
-        with contextlib.suppress(psutil.Error):
-            process = psutil.Process(first)
-            for one in (process, *process.children(recursive=True)):
-                with contextlib.suppress(psutil.Error):
-                    total += max(0, one.memory_full_info().uss)
-    return total
 
 
 def kernel_environment(threads: int) -> dict[str, str]:

@@ -5,6 +5,10 @@ import json
 import os
 import socket
 from dataclasses import dataclass
+from typing import Any
+
+MEMORY, OUTPUT = "memory", "output"
+"""The limits for which its keeper ends a kernel."""
 
 
 @dataclass
@@ -19,6 +23,8 @@ class SandboxedKernel:
     report: socket.socket
     exit_status: int | None = None
     """The exit code, or the negative number of the signal that ended it."""
+    exceeded: str | None = None
+    """The limit for which it was ended, if any."""
     is_lost: bool = False
     """Whether its keeper ended, which is out of the submission's reach."""
 
@@ -28,7 +34,9 @@ class SandboxedKernel:
             self.report.settimeout(timeout)
             with contextlib.suppress(TimeoutError, BlockingIOError):
                 answer = self.report.recv(2**16)
-                self.exit_status = json.loads(answer).get("exit", 1) if answer else -9
+                content: dict[str, Any] = json.loads(answer) if answer else {"exit": -9}
+                self.exit_status = content.get("exit", 1)
+                self.exceeded = content.get("exceeded")
                 self.is_lost = not answer
         return self.exit_status
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from autograder.course.readable_errors import ReadableError
 from autograder.sandbox.limits import GiB, Limits, MiB
+from autograder.sandbox.sandboxed_kernel import MEMORY, OUTPUT
 
 
 class Complaint(NamedTuple):
@@ -88,10 +89,12 @@ def ended_too_often(kernels: int) -> Complaint:
     )
 
 
-def how_it_ended(limits: Limits, status: int | None, memory_exceeded: bool) -> Complaint:
-    """For a cell whose kernel ended by itself or for what its processes used together."""
-    if memory_exceeded:
+def how_it_ended(limits: Limits, status: int | None, exceeded: str | None) -> Complaint:
+    """For a cell whose kernel ended by itself, or for a limit that it exceeded."""
+    if exceeded == MEMORY:
         return memory(limits)
+    if exceeded == OUTPUT:
+        return output(limits)
     # Windows has no such signal.
     if status == -getattr(signal, "SIGXCPU", 24):
         return processor_time(limits)

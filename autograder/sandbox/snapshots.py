@@ -9,6 +9,8 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from autograder.sealed.format import MAX_BYTES, MAX_NODES, MAX_TEXT
+
 
 @dataclass(frozen=True)
 class SentSnapshot:
@@ -44,8 +46,10 @@ async def request_snapshot(
 
 
 def read_reply(reply: dict[str, Any]) -> SentSnapshot:
-    """What stands in the reply; nothing where a submission has sent something else."""
+    """What stands in the reply; nothing where a submission has sent something else, or more."""
     content = reply["content"]
     left_out = content.get("left_out") if isinstance(content, dict) else None
     text, *buffers = [bytes(buffer) for buffer in reply["buffers"]] or [b""]
+    if len(text) > MAX_TEXT or sum(map(len, buffers)) > MAX_BYTES or len(buffers) > MAX_NODES:
+        text, buffers = b"", []
     return SentSnapshot(text, buffers, left_out if isinstance(left_out, dict) else {})

@@ -4,9 +4,14 @@ import contextlib
 import socket
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
-from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.bubblewrap import SUBMISSION, bubblewrap, command, is_root
+from autograder.sandbox.kernel_spec import NOTEBOOKS, shown
 from autograder.sandbox.libraries import libraries_for
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.provisioner import kernel_environment
 from autograder.sandbox.warm import WarmProcess, WarmProcessError
 from autograder.sealed.verdict import Verdict, pack, unfinished, unpack_verdict
 
@@ -21,22 +26,34 @@ def ask_for_verdict(
     folder: where the lesson's own files lie.
     measured: names for what was measured outside of the kernel.
     """
-    request = pack(source, folder, measured, text, buffers)
-    if bubblewrap().program:
-        answer = from_warm_process(request, libraries_for(source))
+    if program := bubblewrap().program:
+        request = pack(source, SUBMISSION, measured, text, buffers)
+        answer = from_warm_process(request, place(program, source, Path(folder)))
     else:
-        answer = from_new_python(request)
+        answer = from_new_python(pack(source, folder, measured, text, buffers))
     return unpack_verdict(answer) if answer else unfinished()
 
 
-def from_warm_process(request: bytes, libraries: list[str]) -> bytes:
+def place(program: str, source: str, folder: Path) -> dict[str, Any]:
+    """Where a fork gives the verdict: in a sandbox that shows the lesson's files."""
+    as_root, files = is_root(), {entry.name: str(entry) for entry in shown(folder, [NOTEBOOKS])}
+    return {
+        "libraries": libraries_for(source),
+        "as_root": as_root,
+        "lesson_files": files,
+        "command": command(program, Limits(), files, as_root),
+        "environment": kernel_environment(threads=0),
+    }
+
+
+def from_warm_process(request: bytes, place: dict[str, Any]) -> bytes:
     """The answer of a fork of the warm process; empty where two forks had to end.
 
     Raises WarmProcessError where that was no fault of the forks.
     """
     for _ in range(2):
         warm_process = WarmProcess.instance()
-        with warm_process.fork_verdict(libraries) as connection:
+        with warm_process.fork_verdict(place) as connection:
             answer = exchange(connection, request)
         if answer:
             return answer

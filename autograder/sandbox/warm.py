@@ -105,11 +105,11 @@ class WarmProcess:
             os.close(reader)
             theirs.close()
 
-    def fork_verdict(self, libraries: list[str]) -> socket.socket:
+    def fork_verdict(self, request: dict[str, Any]) -> socket.socket:
         """A connection to a fork that gives one verdict; the warm process itself reads nothing."""
         ours, theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):
-            self.send(Task.VERDICT, [theirs.fileno()], libraries=libraries)
+            self.send(Task.VERDICT, [theirs.fileno()], **request)
         return ours
 
     def await_kernel(self, lifeline: int, report: socket.socket) -> SandboxedKernel:

@@ -6,7 +6,7 @@ Nothing here imports, unpickles or runs what a snapshot says.
 import json
 import math
 import pathlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -67,10 +67,10 @@ class Snapshot:
     rich objects hold."""
 
 
-def read_snapshot(text: bytes, buffers: list[bytes], names: Iterable[str]) -> Snapshot:
-    """The snapshot's values of these names; raises SnapshotError where it breaks a rule."""
+def read_snapshot(text: bytes, buffers: list[bytes], names: Collection[str]) -> Snapshot:
+    """The snapshot of these names; raises SnapshotError where it breaks a rule of the format."""
     try:
-        return Reader(buffers).snapshot(text, set(names))
+        return Reader(buffers).snapshot(text, names)
     except SnapshotError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError) as error:
@@ -93,14 +93,15 @@ class Reader:
         self.unknown = 0
         """How many opaque values it has read, besides modules and what views hold."""
 
-    def snapshot(self, text: bytes, names: set[str]) -> Snapshot:
-        """What it says of the names that were asked for."""
+    def snapshot(self, text: bytes, names: Collection[str]) -> Snapshot:
+        """The whole of it; what nobody asked for could replace what a check means."""
         require(len(text) <= MAX_TEXT, "too much text")
         content = json.loads(text, parse_constant=refuse_constant)
         members(content, "values")
         nodes = content["values"]
         require(isinstance(nodes, dict), "values is no object")
-        values = {name: self.value(node, 0) for name, node in nodes.items() if name in names}
+        require(nodes.keys() <= set(names), "a name that nobody asked for")
+        values = {name: self.value(node, 0) for name, node in nodes.items()}
         return Snapshot(values, is_complete=not self.unknown)
 
     def value(self, node: Any, depth: int) -> Any:

@@ -13,11 +13,13 @@ import contextlib
 import io
 import json
 import os
+import signal
 import struct
 import sys
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
@@ -32,6 +34,8 @@ from autograder.sealed.values import SnapshotError, read_snapshot
 LENGTH = struct.Struct("!Q")
 SECONDS = 60
 """Processor time for a verdict."""
+SECONDS_TO_READ = 5
+"""Processor time for reading a snapshot: keys that are all alike to a dictionary take long."""
 MEMORY = 2 * 2**30
 """Bytes that a verdict may allocate."""
 
@@ -78,9 +82,9 @@ def unpack_verdict(answer: bytes) -> Verdict:
 
 def serve(reader: BinaryIO, writer: BinaryIO) -> None:
     """Read one request, give the verdict, write the answer."""
+    limit_resources()
     header = json.loads(reader.read(LENGTH.unpack(reader.read(LENGTH.size))[0]))
     source, text, *buffers = [reader.read(length) for length in header["lengths"]]
-    limit_resources()
     os.chdir(header["folder"])
     sys.path.insert(0, header["folder"])
     verdict = judge(source.decode(), header["measured"], text, buffers)
@@ -100,10 +104,31 @@ def limit_resources() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (data, data))
 
 
+@contextlib.contextmanager
+def time_to_read() -> Iterator[None]:
+    """Raise SnapshotError in what takes longer than that; Windows has no such clock."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    previous = signal.signal(signal.SIGPROF, refuse_to_read_on)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS_TO_READ)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
+
+
+def refuse_to_read_on(signum: int, frame: object) -> NoReturn:
+    """What the signal of the clock leads to."""
+    raise SnapshotError("it takes too long to read")
+
+
 def judge(source: str, measured: dict[str, float], text: bytes, buffers: list[bytes]) -> Verdict:
     """What came of the cell on the snapshot; a snapshot that breaks a rule fails it."""
     try:
-        snapshot = read_snapshot(text, buffers, names_read(source))
+        with time_to_read():
+            snapshot = read_snapshot(text, buffers, names_read(source))
     except SnapshotError as error:
         return Verdict(
             [error_output(ReadableError.UNREADABLE_VALUES, UNREADABLE)],
