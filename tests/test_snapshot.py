@@ -288,3 +288,17 @@ def test_a_views_method_takes_no_argument():
     assert view.get_config() == {"units": 3}
     with pytest.raises(TypeError):
         view.get_config({"units": 4})
+
+
+def test_a_check_gets_no_name_that_it_does_not_read():
+    """Whatever else a kernel sends: least of all what Python itself looks up."""
+    text, buffers, _ = take({"x": 3}, ["x"], LIBRARIES)
+    more = json.loads(text)["values"] | dict.fromkeys(["__builtins__", "isinstance", "np"], 1)
+    verdict = judge(
+        "import numpy as np\nassert isinstance(x, int) and np.ndim(x) == 0",
+        {},
+        json.dumps({"values": more}).encode(),
+        buffers,
+    )
+    assert verdict.outputs == []
+    assert set(read_snapshot(json.dumps({"values": more}).encode(), [], ["x"]).values) == {"x"}

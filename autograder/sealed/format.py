@@ -3,8 +3,8 @@
 It is one JSON text and a list of byte buffers. The text is an
 object with one member and no others:
 
-    values   object: a node for each name that was asked for and exists in the submission, for no
-             others
+    values   object: a node for each name that was asked for and exists in the submission;
+             other names are not read
 
 A node is null, true, false, a string, an integer of at most 64 bits or a finite number, or else an
 object whose member `kind` says what the others are:
