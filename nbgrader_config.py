@@ -9,7 +9,6 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearHiddenTests,
     ClearOutput,
     GetGrades,
     IgnorePattern,
@@ -20,6 +19,7 @@ from nbgrader.preprocessors import (
 )
 from sqlalchemy.exc import SAWarning
 
+from autograder.plugins.clear_hidden_tests import ClearHiddenTestsOfChecks
 from autograder.plugins.download_collector import DownloadCollector
 from autograder.plugins.download_extractor import DownloadExtractor
 from autograder.plugins.feedback_page import TEMPLATES, FeedbackPage
@@ -99,7 +99,7 @@ c.FeedbackPage.template_name = "feedback_page"
 c.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
 c.GenerateFeedback.preprocessors = [
     GetGrades,
-    ClearHiddenTests,
+    ClearHiddenTestsOfChecks,
     SealOutputs,
     SummarizeForLearner,
 ]
