@@ -69,25 +69,25 @@ class ShowSubmission(Preprocessor):
         for name in ("student", "first_name", "last_name", "notebook_path"):
             if isinstance(resources.get(name), str):
                 resources[name] = escape(resources[name])
-        return super().preprocess(nb, resources)
+        for cell in nb.cells:
+            drop_what_is_no_text(cell)
+        return nb, resources
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Drop what stands in attributes or between tags and is not what it should be."""
-        grade_id = (cell.metadata.get("nbgrader") or {}).get("grade_id", "")
-        if not re.fullmatch(r"[\w.-]+", str(grade_id)):
-            cell.metadata.pop("nbgrader", None)
-        if cell.cell_type == "code":
-            for output in cell.outputs:
-                if "metadata" in output:  # Widths of pictures, which nbconvert does not quote.
-                    output.metadata = NotebookNode()
-        return cell, resources
+
+def drop_what_is_no_text(cell: NotebookNode) -> None:
+    """Take off what would stand in attributes without being quoted or escaped."""
+    grade_id = (cell.metadata.get("nbgrader") or {}).get("grade_id", "")
+    if not re.fullmatch(r"[\w.-]+", str(grade_id)):
+        cell.metadata.pop("nbgrader", None)
+    for output in cell.get("outputs", []):
+        if "metadata" in output:  # Widths of pictures among others.
+            output.metadata = NotebookNode()
 
 
 def clean_html(html: str) -> str:
     """HTML without anything that runs, calls, leads elsewhere or poses as Formgrader's own."""
-    return bleach.clean(html, tags=TAGS, attributes=is_harmless, protocols={"http", "data"})
+    kept = {"tags": TAGS, "attributes": is_harmless, "protocols": {"http", "data"}}
+    return str(bleach.clean(html, **kept))
 
 
 def is_harmless(tag: str, name: str, value: str) -> bool:
@@ -112,7 +112,7 @@ def let_only_nbgraders_scripts_run(head: str, navigation: str) -> str:
     nonce = secrets.token_urlsafe()
     soup = BeautifulSoup(navigation, "html.parser")
     code = {script.text for script in soup.find_all("script")}
-    code |= {tag["onclick"] for tag in soup.find_all(onclick=True)}
+    code |= {str(tag["onclick"]) for tag in soup.find_all(onclick=True)}
     policy = POLICY.format(nonce=nonce, hashes=" ".join(sorted(map(hash_source, code))))
     head = head.replace("<script", f'<script nonce="{nonce}"')
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
