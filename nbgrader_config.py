@@ -20,6 +20,7 @@ from nbgrader.preprocessors import (
 from sqlalchemy.exc import SAWarning
 
 from autograder.course.notebook import GIVEN_VALUES
+from autograder.plugins import show_submission
 from autograder.plugins.clear_hidden_tests import ClearHiddenTestsOfChecks
 from autograder.plugins.download_collector import DownloadCollector
 from autograder.plugins.download_extractor import DownloadExtractor
@@ -30,6 +31,7 @@ from autograder.plugins.restore_cells import RestoreCells
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.plugins.say_whose_films import SayWhoseFilms
 from autograder.plugins.seal_outputs import SealOutputs
+from autograder.plugins.show_submission import ShowSubmission
 from autograder.plugins.summarize_for_learner import SummarizeForLearner
 from autograder.sandbox.limits import GiB, Limits
 
@@ -100,7 +102,9 @@ c.Autograde.autograde_preprocessors = [
 # of its own, for Formgrader sets the template of nbconvert's.
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.FeedbackPage.template_name = "feedback_page"
+c.FeedbackPage.template_file = "index.html.j2"
 c.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
+c.FeedbackPage.preprocessors = []
 c.GenerateFeedback.preprocessors = [
     GetGrades,
     ClearHiddenTestsOfChecks,
@@ -114,3 +118,6 @@ c.ZipCollectApp.collector_plugin = DownloadCollector
 
 # Formgrader shows submissions in the instructor's own Jupyter: no script of theirs may run there.
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.preprocessors = [ShowSubmission]
+c.HTMLExporter.filters = show_submission.FILTERS
+c.HTMLExporter.template_file = str(show_submission.TEMPLATE)

@@ -28,6 +28,8 @@ class FileServer:
     """Whether the answer is never begun."""
     ranges: list[str | None] = field(default_factory=list)
     """The header `Range` of each request."""
+    paths: list[str] = field(default_factory=list)
+    """What each request asks for."""
     sent: int = 0
     """Bytes of the file, in all answers together."""
     stalled: threading.Event = field(default_factory=threading.Event)
@@ -54,6 +56,7 @@ class Handler(BaseHTTPRequestHandler):
         files = self.server.files
         wanted = self.headers.get("Range")
         files.ranges.append(wanted)
+        files.paths.append(self.path)
         if files.silent:
             files.released.wait(20)
         if not files.answers:

@@ -69,6 +69,12 @@ def test_each_start_of_a_formula_is_defused(start):
     assert harmless("김민준") == "김민준"
 
 
+@pytest.mark.parametrize("before", ["a;", "a; ", "a\t", "a\n", "a;;"])
+def test_a_formula_behind_another_separator_is_defused(before):
+    """Where lists are separated by semicolons, a spreadsheet minds no quotes of a comma's CSV."""
+    assert harmless(f"{before}=1+1") == f"{before}'=1+1"
+
+
 def test_each_format_writes_its_own_file_and_nothing_else(exported):
     """Whatever learners are called."""
     files = {path.relative_to(exported.parent).as_posix() for path in exported.rglob("*")}

@@ -10,13 +10,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 OWASP, CSV Injection: https://owasp.org/www-community/attacks/CSV_Injection
 """
 
+INNER_FORMULA = re.compile(f"([;\t\r\n] *)(?=[{re.escape(''.join(FORMULA_STARTS))}])")
+"""Where a program that separates fields by semicolons or tabs finds one, for it minds no quotes."""
+
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Nothing to read; a spreadsheet may drop them and so find the sign behind."""
 
 
 def harmless(text: str) -> str:
-    """The text, led by an apostrophe where a spreadsheet would compute it."""
-    text = CONTROL.sub("", text)
+    """The text, with an apostrophe wherever a spreadsheet would begin to compute."""
+    text = INNER_FORMULA.sub(r"\1'", CONTROL.sub("", text))
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
