@@ -5,7 +5,7 @@ import re
 import pytest
 from course_maker import LESSONS, ROOT
 
-from autograder.course.notebook import check_cells, read_notebook
+from autograder.course.notebook import answer_cells, check_cells, read_notebook
 
 GLOSSARY = ROOT / "source" / "glossary.ipynb"
 PAGES = sorted(set(ROOT.glob("source/*.ipynb")) - {GLOSSARY})
@@ -43,11 +43,13 @@ def found(text: str) -> list[str]:
 def words_of(path) -> str:
     """What learners read in the notebook.
 
-    Check cells are left out: their sentences are what the answer bank expects, and change with it.
+    Graded cells are left out: their sentences are what the answer bank expects, and change with it.
     """
     notebook = read_notebook(path)
-    checks = {cell.id for cell in check_cells(notebook).values()}
-    return "\n".join(cell.source for cell in notebook.cells if cell.id not in checks)
+    graded = {
+        cell.id for cell in [*answer_cells(notebook).values(), *check_cells(notebook).values()]
+    }
+    return "\n".join(cell.source for cell in notebook.cells if cell.id not in graded)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
