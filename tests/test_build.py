@@ -118,7 +118,7 @@ def test_a_notebook_that_somebody_worked_on_is_kept(course):
 
 def test_a_changed_text_reaches_release_and_notebooks(course):
     """source -> release -> notebooks is one way."""
-    change(course.source(LESSON) / f"{LESSON}.ipynb", "title", "약 20분", "약 25분")
+    change(course.source(LESSON) / f"{LESSON}.ipynb", "title", "약 30분", "약 25분")
     succeed(course.root, "build", LESSON)
     for folder in (course.release(LESSON), course.notebooks(LESSON)):
         assert "약 25분" in (folder / f"{LESSON}.ipynb").read_text(encoding="utf-8")
