@@ -50,6 +50,7 @@ c.Course.lesson_data = {
     "01_load_images": ["images", "images.csv"],
     "02_histogram": ["chest.png"],
     "03_augmentation": ["dataset"],
+    "04_vgg16": ["chest.png"],
     "06_train_vgg19": ["dataset"],
     "07_confusion_matrix": ["dataset/test", "vgg16.keras"],
     "08_roc_auc": ["dataset/test", "vgg16.keras"],

@@ -34,12 +34,14 @@ def test_what_git_holds_is_what_build_makes(tmp_path, lesson, pytestconfig):
     if not wants_everything(pytestconfig, lesson):
         pytest.skip("`.ci/run` sees it for every lesson, as `make demo` builds them all")
     copy_course(tmp_path, [lesson])
-    shutil.copy(ROOT / "source" / "index.ipynb", tmp_path / "source")
+    pages = sorted(path.name for path in ROOT.glob("source/*.ipynb"))
+    for page in pages:
+        shutil.copy(ROOT / "source" / page, tmp_path / "source")
     succeed(tmp_path, "build")
     for folder in ("source", "release", "notebooks"):
         assert contents(tmp_path / folder / lesson) == contents(ROOT / folder / lesson)
-        start_page = Path(folder, "index.ipynb")
-        assert (tmp_path / start_page).read_bytes() == (ROOT / start_page).read_bytes()
+        for page in pages:
+            assert (tmp_path / folder / page).read_bytes() == (ROOT / folder / page).read_bytes()
 
 
 def test_building_twice_changes_nothing(course):
@@ -116,7 +118,7 @@ def test_a_notebook_that_somebody_worked_on_is_kept(course):
 
 def test_a_changed_text_reaches_release_and_notebooks(course):
     """source -> release -> notebooks is one way."""
-    change(course.source(LESSON) / f"{LESSON}.ipynb", "title", "약 20분", "약 25분")
+    change(course.source(LESSON) / f"{LESSON}.ipynb", "title", "약 30분", "약 25분")
     succeed(course.root, "build", LESSON)
     for folder in (course.release(LESSON), course.notebooks(LESSON)):
         assert "약 25분" in (folder / f"{LESSON}.ipynb").read_text(encoding="utf-8")

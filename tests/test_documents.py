@@ -20,6 +20,7 @@ DOCUMENTS = [
     "docs/guide-instructor.md",
     "docs/guide-instructor.ko.md",
     "docs/guide-author.md",
+    "docs/teaching.ko.md",
 ]
 COMMANDS = sorted(set(commands.__all__) - {"app"})
 

@@ -64,3 +64,15 @@ def test_an_assignment_stays_small(lesson):
     """At most 6 MB in one assignment folder."""
     files = [path for path in (ROOT / "release" / lesson).rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 6_000_000
+
+
+PAGES = [pytest.param(path, id=path.stem) for path in sorted(ROOT.glob("source/*.ipynb"))]
+
+
+@pytest.mark.parametrize("path", [*NOTEBOOKS[: len(LESSONS)], *PAGES])
+def test_markdown_shows_what_its_author_meant(path):
+    """JupyterLab strikes out what stands between two tildes, and a summary shows no Markdown."""
+    texts = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]
+    lines = [line for text in texts for line in text.splitlines()]
+    assert [line for line in lines if re.sub(r"`[^`]*`", "", line).count("~") > 1] == []
+    assert [line for line in lines if "<summary>" in line and re.search(r"[`*]", line)] == []

@@ -69,7 +69,7 @@ def test_a_lesson_is_built_and_graded_on_the_set_until_it_is_built_anew(course, 
         assert images(folder / "data") == images(kermany) != phantoms
         assert "CC BY 4.0" in (folder / "data" / "about.json").read_text(encoding="utf-8")
     assert "합성" not in released_text(course)
-    assert "1~5세 어린이를 찍은 **실제 X선 영상**" in released_text(course)
+    assert "1~5세 어린이를 찍은 **실제 X선 이미지**" in released_text(course)
     assert "Kermany, Zhang and Goldbaum (2018)" in released_text(course)
     hand_in(course, LESSON, "anna", Case("reference"))
     shutil.move(kermany, kermany.with_name("gone"))
@@ -81,7 +81,7 @@ def test_a_lesson_is_built_and_graded_on_the_set_until_it_is_built_anew(course, 
     assert "01_load_images: Paediatric chest X-rays, Mendeley Data, version 2" in report
     succeed(Path(course.root), "build", LESSON)
     assert images(course.release(LESSON) / "data") == phantoms
-    assert "컴퓨터가 그린 **합성 영상**" in released_text(course)
+    assert "컴퓨터가 그린 **합성 이미지**" in released_text(course)
     assert not (course.release(LESSON) / "data" / "about.json").exists()
     assert graded_on(course, [LESSON]) == []
 

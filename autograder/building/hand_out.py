@@ -8,8 +8,6 @@ from autograder.course.files import files_below, replace_file
 from autograder.course.folder import Course
 from autograder.language import translate as _
 
-START_PAGE = "index.ipynb"
-
 
 def edited_files(course: Course, lesson: str) -> list[Path]:
     """The files that somebody worked on in `notebooks/`: they differ from what was released."""
@@ -40,13 +38,11 @@ def keep(path: Path, tell: Callable[[str], None]) -> None:
     tell(_("{path} had been worked on: kept as {kept}", path=path, kept=kept.name))
 
 
-def build_start_page(course: Course, tell: Callable[[str], None]) -> None:
-    """Copy the page that leads learners to the lessons, where the course has one."""
-    source = course.source(START_PAGE)
-    if not source.is_file():
-        return
-    released, opened = course.release(START_PAGE), course.notebooks(START_PAGE)
-    if released.is_file() and opened.is_file() and released.read_bytes() != opened.read_bytes():
-        keep(opened, tell)
-    for path in (released, opened):
-        replace_file(path, source.read_bytes())
+def build_pages(course: Course, tell: Callable[[str], None]) -> None:
+    """Copy the notebooks beside the lessons: the start page, and what it links to."""
+    for source in sorted(course.source(".").glob("*.ipynb")):
+        released, opened = course.release(source.name), course.notebooks(source.name)
+        if released.is_file() and opened.is_file() and released.read_bytes() != opened.read_bytes():
+            keep(opened, tell)
+        for path in (released, opened):
+            replace_file(path, source.read_bytes())

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from autograder.building.build import build
-from autograder.building.hand_out import build_start_page
+from autograder.building.hand_out import build_pages
 from autograder.commands.app import SOME_FAILED, app, lessons_argument
 from autograder.commands.printing import complain, say, with_progress
 from autograder.course.folder import Course, require_writable
@@ -49,7 +49,7 @@ def build_lessons(course: Course, lessons: list[str], films: Path) -> None:
             build(course, lesson, films, say)
         except LessonError as error:
             refused[lesson] = error
-    build_start_page(course, say)
+    build_pages(course, say)
     for lesson, why in refused.items():
         complain(_("{lesson} is not released: {why}", lesson=lesson, why=why))
     built = [lesson for lesson in lessons if lesson not in refused]
