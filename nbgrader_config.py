@@ -53,7 +53,7 @@ c.Course.lesson_data = {
     "04_vgg16": ["chest.png"],
     "06_train_vgg19": ["dataset"],
     "07_confusion_matrix": ["dataset/test", "vgg16.keras"],
-    "08_roc_auc": ["dataset/test", "vgg16.keras"],
+    "08_roc_auc": ["dataset/val", "dataset/test", "vgg16.keras"],
 }
 
 # What hidden tests compare given values with stays in source/, which only instructors have.
