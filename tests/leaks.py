@@ -16,15 +16,15 @@ TEXT_FILES = {".ipynb", ".html", ".py", ".csv", ".txt", ".md", ".json"}
 def secret_lines(lesson: str, markers: tuple[str, str]) -> list[str]:
     """The lines of code between the markers in the instructor's notebook, without white space.
 
-    A line that is nothing but a sentence is what the test says to the learner.
+    No secret are imports, and lines that are nothing but a sentence: the learner is told it.
     """
     notebook = read_notebook(ROOT / "source" / lesson / f"{lesson}.ipynb")
     begin, end = map(re.escape, markers)
     sources = "\n".join(cell.source for cell in notebook.cells)
     regions = re.findall(f"{begin}(.*?){end}", sources, flags=re.DOTALL)
     lines = [line.strip() for line in "\n".join(regions).splitlines()]
-    secrets = [squeezed(line) for line in lines if not re.fullmatch('"[^"]*"', line)]
-    return [line for line in secrets if any(character.isalnum() for character in line)]
+    secrets = [line for line in lines if not re.fullmatch('"[^"]*"|(import|from) .*', line)]
+    return [squeezed(line) for line in secrets if any(map(str.isalnum, line))]
 
 
 def squeezed(text: str) -> str:

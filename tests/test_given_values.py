@@ -100,7 +100,7 @@ def test_other_predictions_than_the_models_earn_nothing(name, check):
     whole = guessed.shape == ACTUAL.shape and guessed.dtype.kind == "i"
     cells = counts(guessed) if whole else counts(PREDICTED)
     sentence = said("07_confusion_matrix", check, {"y_pred": guessed} | cells | metrics(**cells))
-    assert sentence.startswith("위의 셀에서 만든 y_pred 값이 달라졌습니다.")
+    assert sentence.startswith("y_pred가 모델의 예측과 다른 값으로 바뀌었습니다.")
     assert "시험 영상을 예측하는 셀부터" in sentence
 
 
@@ -109,7 +109,7 @@ def test_other_probabilities_than_the_models_earn_nothing(name):
     """Although the areas fit them."""
     scores = OTHER_PROBABILITIES[name]
     sentence = said("08_roc_auc", "check-1", {"probabilities": scores, "roc_auc": areas(scores)})
-    assert sentence.startswith("위의 셀에서 만든 probabilities 값이 달라졌습니다.")
+    assert sentence.startswith("probabilities가 모델의 예측과 다른 값으로 바뀌었습니다.")
 
 
 @pytest.mark.parametrize("check", ["check-1", "check-2"])
