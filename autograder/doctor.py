@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-import psutil
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from autograder.course.folder import Course, require_writable
 from autograder.environment import INSTALL_COMMAND, required_packages
 from autograder.errors import CourseError
+from autograder.grading.machine import usable_cores, usable_memory
 from autograder.grading.trial import grade_a_trial
 from autograder.language import translate as _
 from autograder.sandbox.bubblewrap import bubblewrap
@@ -141,11 +141,11 @@ def examine_kernel() -> Finding:
 
 def examine_machine(root: Path) -> Finding:
     """Cores, memory and disk: what a lesson with a neural network needs."""
-    memory = psutil.virtual_memory().total / GIBIBYTE
+    memory = usable_memory() / GIBIBYTE
     disk = shutil.disk_usage(root).free / GIBIBYTE
     text = _(
         "{cores} cores, {memory:.0f} GiB of memory, {disk:.0f} GiB of disk free",
-        cores=os.cpu_count(),
+        cores=usable_cores(),
         memory=memory,
         disk=disk,
     )
