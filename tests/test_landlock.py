@@ -7,7 +7,7 @@ from pathlib import Path
 
 from course_maker import ROOT, requires
 
-from autograder.sandbox.bubblewrap import bubblewrap, can_restrict
+from autograder.sandbox.bubblewrap import bubblewrap, can_restrict, interpreter_folders
 
 pytestmark = [
     requires(bubblewrap().program, bubblewrap().why),
@@ -44,7 +44,7 @@ open("mine.txt", "w").write("x")
 def test_in_a_container_that_forbids_namespaces_submissions_are_restricted(tmp_path):
     """A sandbox within which no other can be made; nothing there is mocked."""
     (tmp_path / "cell.py").write_text(LOOKS)
-    shown = {str(ROOT), sys.prefix, sys.base_prefix, str(tmp_path)}
+    shown = {str(ROOT), str(tmp_path), *interpreter_folders()}
     binds = [word for path in sorted(shown) for word in ("--ro-bind", path, path)]
     outer = [bubblewrap().program, "--unshare-user", "--disable-userns", "--unshare-pid"]
     outer += ["--uid", "1000", "--gid", "1000"]
@@ -53,7 +53,15 @@ def test_in_a_container_that_forbids_namespaces_submissions_are_restricted(tmp_p
         if Path("/", name).is_symlink():
             outer += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
     outer += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", *binds]
-    outer += ["--setenv", "PYTHONPATH", str(ROOT), "--setenv", "HOME", "/tmp"]
+    packages = [path for path in sys.path if path.endswith("-packages")]
+    outer += [
+        "--setenv",
+        "PYTHONPATH",
+        ":".join([str(ROOT), *packages]),
+        "--setenv",
+        "HOME",
+        "/tmp",
+    ]
     words = [sys.executable, "-c", GRADES, str(tmp_path / "cell.py")]
     result = subprocess.run([*outer, "--", *words], capture_output=True, text=True)
     assert result.stdout.strip() == "None forbidden forbidden forbidden", result.stderr
