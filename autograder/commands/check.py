@@ -9,7 +9,7 @@ from autograder.commands.app import app
 from autograder.commands.printing import console, error_console, plain, say
 from autograder.grading.check import Checked, check
 from autograder.language import translate as _
-from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.bubblewrap import bubblewrap, can_restrict
 
 
 @app.command(
@@ -26,10 +26,17 @@ def check_command(notebook: Path) -> None:
     """The command `check`."""
     # As `grade` does it: points are what the command tells, no failure of the command.
     if not bubblewrap().program:
-        say(_("No sandbox here: your notebook runs with your own rights."))
+        say(no_sandbox())
     with error_console.status(_("Running the notebook...")):
         checked = check(notebook)
     show(checked)
+
+
+def no_sandbox() -> str:
+    """What learners are told where there is none."""
+    if can_restrict():
+        return _("No sandbox here: your notebook is restricted, not isolated.")
+    return _("No sandbox here: your notebook runs with your own rights.")
 
 
 def show(checked: Checked) -> None:

@@ -28,7 +28,7 @@ from autograder.grading.grade import Outcome, grade, one_run_at_a_time
 from autograder.language import translate as _
 from autograder.plugins.find_signs import translate_sign
 from autograder.plugins.sandbox_execute import SandboxExecute
-from autograder.sandbox.bubblewrap import bubblewrap
+from autograder.sandbox.bubblewrap import bubblewrap, can_restrict
 
 
 @app.command(
@@ -142,15 +142,25 @@ def choose_cluster(
         return partial(existing_cluster, scheduler)
     found = bubblewrap()
     if not found.program:
-        say(
-            _(
-                "No sandbox here: submissions run with your own rights. {why} "
-                "See: python -m autograder doctor",
-                why=found.why,
-            )
-        )
+        say(no_sandbox(found.why))
     sensible = sensible_workers(SandboxExecute(config=course.config).limits)
     return partial(local_cluster, min(workers or sensible, jobs), run_folder(course.root))
+
+
+def no_sandbox(why: str) -> str:
+    """What instructors are told where there is none, for this reason."""
+    if can_restrict():
+        return _(
+            "No sandbox here: submissions are restricted, not isolated. They can open no file but "
+            "their own and the lesson's, and no connection. {why} "
+            "See: python -m autograder doctor",
+            why=why,
+        )
+    return _(
+        "No sandbox here: submissions run with your own rights. {why} "
+        "See: python -m autograder doctor",
+        why=why,
+    )
 
 
 def show_outcomes(outcomes: list[Outcome]) -> None:

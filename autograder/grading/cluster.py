@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dask
-import psutil
 from distributed import Client, LocalCluster
 from distributed.utils import get_mp_context
 
 from autograder.errors import CourseError
+from autograder.grading.machine import usable_cores, usable_memory
 from autograder.grading.worker import WarmUp
 from autograder.sandbox.limits import Limits
 
@@ -41,9 +41,8 @@ SETTINGS = {
 
 def sensible_workers(limits: Limits) -> int:
     """As many workers as there are cores, and as memory lets reach their limit at once."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    at_once: int = psutil.virtual_memory().total // (SUBMISSIONS_AT_A_TIME * limits.memory)
-    return max(1, min(cores or 1, at_once))
+    at_once = usable_memory() // (SUBMISSIONS_AT_A_TIME * limits.memory)
+    return max(1, min(usable_cores(), at_once))
 
 
 @contextlib.contextmanager

@@ -71,6 +71,15 @@ def bubblewrap() -> Bubblewrap:
     return Bubblewrap(None, why)
 
 
+def can_restrict() -> bool:
+    """Whether kernels without a sandbox can at least give up files and connections."""
+    if sys.platform != "linux":
+        return False
+    from autograder.sandbox.landlock import version  # It can be imported on Linux only.
+
+    return version() > 0
+
+
 def find_problem(program: str) -> str:
     """Why the program cannot make a sandbox on this machine; an empty string where it can."""
     try:

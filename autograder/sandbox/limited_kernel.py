@@ -1,4 +1,4 @@
-"""An ordinary kernel with the limits that the system knows, for machines without sandboxes.
+"""A kernel with the limits that the system knows, for machines without sandboxes.
 
 `python -m autograder.sandbox.limited_kernel LIMITS -f CONNECTION_FILE`
 """
@@ -8,6 +8,7 @@ import sys
 
 from ipykernel.kernelapp import IPKernelApp
 
+from autograder.sandbox.bubblewrap import can_restrict
 from autograder.sealed.kernel import SnapshotKernel, hide
 
 
@@ -30,9 +31,21 @@ def set_limits(limits: dict[str, int]) -> None:
         resource.setrlimit(kind, (ceiling, hard))
 
 
-if __name__ == "__main__":
-    set_limits(json.loads(sys.argv.pop(1)))
+def main(limits: str, words: list[str]) -> None:
+    """Be the kernel, restricted where this system can do that."""
+    set_limits(json.loads(limits))
     app = IPKernelApp.instance(kernel_class=SnapshotKernel)
-    app.initialize(sys.argv[1:])
+    if can_restrict():
+        from autograder.sandbox.restrictions import give_up_connections, give_up_files
+
+        give_up_files(words[words.index("-f") + 1])
+        app.initialize(words)
+        give_up_connections()
+    else:
+        app.initialize(words)
     hide()
     app.start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

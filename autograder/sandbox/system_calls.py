@@ -29,8 +29,11 @@ CLONE, CLONE3 = (56, 220), (435, 435)
 SOCKET, SOCKETPAIR = (41, 198), (53, 199)
 SETSOCKOPT = (54, 208)
 PRCTL = (157, 167)
+SECCOMP = (317, 277)
 
-FORBIDDEN = {
+Table = dict[str, tuple[int, int]]
+
+FORBIDDEN: Table = {
     # Namespaces, mounts and what else only administrators do.
     "unshare": (272, 97),
     "setns": (308, 268),
@@ -76,7 +79,10 @@ FORBIDDEN = {
     "userfaultfd": (323, 282),
 }
 
-MISSING = {
+NEW_CONNECTIONS: Table = {"socket": SOCKET, "bind": (49, 200), "connect": (42, 203)}
+"""To the network, and to the sockets of other programs."""
+
+MISSING: Table = {
     # Said to be missing: programs then do without. The first ones hold memory of no process.
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
@@ -98,7 +104,7 @@ NETLINK = 16
 NETLINK_ROUTE = 0
 PR_SET_DUMPABLE = 4
 SOL_SOCKET, SO_SNDBUF, SO_RCVBUF = 1, 7, 8
-PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
+SET_MODE_FILTER, ALL_THREADS = 1, 1
 KEYCTL_JOIN_SESSION_KEYRING = 1
 X32 = 0x40000000
 
@@ -126,19 +132,20 @@ class Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(Instruction)))
 
 
-def forbid_system_calls() -> None:
-    """From here on, this process and its children cannot make them; on other processors they can.
+def forbid_system_calls(more: Table | None = None) -> None:
+    """From here on, no thread of this process and no child of it can make them.
 
-    Only the calling thread is concerned, so call it before there are others.
+    more: others to forbid. Nothing is forbidden on processors that this module does not know.
     """
     machine = MACHINES.get(platform.machine())
     if machine is None:
         return
-    program = assemble(machine)
+    program = assemble(machine, FORBIDDEN | (more or {}))
     instructions = (Instruction * len(program))(*program)
     check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     reference = ctypes.byref(Program(len(program), instructions))
-    check(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, reference, 0, 0), "seccomp")
+    number = SECCOMP[machine.column]
+    check(libc.syscall(number, SET_MODE_FILTER, ALL_THREADS, reference), "seccomp")
 
 
 def open_new_keyring() -> None:
@@ -148,7 +155,7 @@ def open_new_keyring() -> None:
         libc.syscall(number, KEYCTL_JOIN_SESSION_KEYRING, None)
 
 
-def assemble(machine: Machine) -> list[Instruction]:
+def assemble(machine: Machine, forbidden: Table) -> list[Instruction]:
     """The whole filter: what no part of it decides is allowed."""
     program = [
         Instruction(LOAD, 0, 0, ARCHITECTURE),
@@ -159,7 +166,7 @@ def assemble(machine: Machine) -> list[Instruction]:
         fail(errno.ENOSYS),
     ]
     column = machine.column
-    for table, number in ((FORBIDDEN, errno.EPERM), (MISSING, errno.ENOSYS)):
+    for table, number in ((forbidden, errno.EPERM), (MISSING, errno.ENOSYS)):
         for call in table.values():
             program += when(call[column], [fail(number)])
     program += when(CLONE[column], only_without_namespaces())
