@@ -9,7 +9,6 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearHiddenTests,
     ClearOutput,
     GetGrades,
     IgnorePattern,
@@ -21,6 +20,7 @@ from nbgrader.preprocessors import (
 from sqlalchemy.exc import SAWarning
 
 from autograder.course.notebook import GIVEN_VALUES
+from autograder.plugins.clear_hidden_tests import ClearHiddenTestsOfChecks
 from autograder.plugins.download_collector import DownloadCollector
 from autograder.plugins.download_extractor import DownloadExtractor
 from autograder.plugins.feedback_page import TEMPLATES, FeedbackPage
@@ -103,7 +103,7 @@ c.FeedbackPage.template_name = "feedback_page"
 c.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
 c.GenerateFeedback.preprocessors = [
     GetGrades,
-    ClearHiddenTests,
+    ClearHiddenTestsOfChecks,
     SealOutputs,
     SummarizeForLearner,
 ]

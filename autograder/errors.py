@@ -1,6 +1,10 @@
 """The mistakes that people can mend: each is one message, never a traceback."""
 
+import traceback
+from pathlib import Path
+
 from autograder.language import translate
+from autograder.printable import shortened
 
 
 class AutograderError(Exception):
@@ -45,3 +49,16 @@ class CheckError(AutograderError):
 
 class UnreadableError(AutograderError, ValueError):
     """A file or folder that does not hold what it should; why, as a part of another's sentence."""
+
+
+def explained(error: Exception) -> AutograderError:
+    """Why something failed, in one sentence; what nobody foresaw, with where it happened."""
+    if isinstance(error, AutograderError):
+        return error
+    what = shortened(f"{type(error).__name__}: {error}")
+    for frame in traceback.extract_tb(error.__traceback__)[-1:]:
+        file = "/".join(Path(frame.filename).parts[-2:])
+        return SubmissionError(
+            "{error} (in {function} of {file})", error=what, function=frame.name, file=file
+        )
+    return SubmissionError("{error}", error=what)

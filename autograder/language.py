@@ -16,6 +16,8 @@ from contextvars import ContextVar
 from enum import Enum
 from pathlib import Path
 
+from autograder.printable import printable
+
 DOMAIN = "messages"
 """gettext's own, in which Click looks for its sentences."""
 CATALOGUES = Path(__file__).parent / "locale"
@@ -53,11 +55,17 @@ def spoken() -> Language:
 def translate(sentence: str, /, **parts: object) -> str:
     """The sentence in the language that is spoken.
 
-    parts: what stands in its {braces}.
+    parts: what stands in its {braces}; of text, what can be shown on one line.
     """
     if sentence and spoken() is Language.KOREAN:
         sentence = gettext.translation(DOMAIN, str(CATALOGUES), ["ko"]).gettext(sentence)
-    return sentence.format(**parts) if parts else sentence
+    fitting = {name: fit(part) for name, part in parts.items()}
+    return sentence.format(**fitting) if parts else sentence
+
+
+def fit(part: object) -> object:
+    """A part as it may stand in a sentence: numbers as they are, to be formatted."""
+    return part if isinstance(part, (int, float)) else printable(str(part))
 
 
 def later(sentence: str) -> str:

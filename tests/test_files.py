@@ -1,15 +1,22 @@
 """Files that nobody meets half-written, and folders that are read without what must not be."""
 
+import contextlib
+import os
+import socket
+import sys
 from pathlib import Path
 
 import pytest
+from course_maker import requires
 
 from autograder.course.files import (
+    digest_of_files,
     files_below,
-    has_link,
     mirror,
     read_files,
+    read_regular,
     replace_file,
+    without_those_in_the_way,
     write_files,
 )
 
@@ -97,11 +104,44 @@ def test_files_that_are_too_large_together_are_refused_with_the_limit(folder):
         read_files(folder, limit=2**20)
 
 
-def test_a_link_is_found_wherever_it_stands_on_the_way(folder):
-    """The folder itself may be one: it is the course's."""
-    (folder / "elsewhere").symlink_to(folder / "data")
-    (folder.parent / "course").symlink_to(folder)
-    assert has_link(folder, Path("elsewhere"))
-    assert has_link(folder, Path("elsewhere/films/b.png"))
-    assert not has_link(folder, Path("data/films/b.png"))
-    assert not has_link(folder.parent / "course", Path("data/films/b.png"))
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such things.")
+def test_what_is_no_file_is_neither_read_nor_waited_for(folder):
+    """A pipe would be waited for, a device never ends."""
+    os.mkfifo(folder / "pipe")
+    (folder / "zero").symlink_to("/dev/zero")
+    server = socket.socket(socket.AF_UNIX)
+    with contextlib.chdir(folder), server:
+        server.bind("socket")
+    assert read_files(folder, limit=10) == FILES
+    for name in ("pipe", "zero", "socket", "data"):
+        with pytest.raises(ValueError, match=f"{name} is no ordinary file"):
+            read_regular(folder / name, limit=10)
+    with pytest.raises(ValueError, match="no ordinary file"):
+        read_regular(Path("/dev/zero"), limit=10)
+
+
+@requires(sys.platform == "linux", "Other systems have no names that are not UTF-8.")
+def test_a_name_that_is_no_text_is_written_as_text(folder):
+    """As unzip leaves Korean names of Windows; every digest and JSON can hold it then."""
+    (folder / os.fsdecode(b"\xc7\xd1.txt")).write_bytes(b"x")
+    files = read_files(folder, limit=20)
+    assert files == FILES | {"%C7%D1.txt": b"x"}
+    assert digest_of_files(files) != digest_of_files(FILES)
+
+
+def test_folders_in_folders_are_read_to_a_limit_that_is_named(folder):
+    """What writes and removes them again must not recurse without end."""
+    (folder / ("d/" * 100)).mkdir(parents=True)
+    assert read_files(folder, limit=10) == FILES
+    (folder / ("d/" * 101)).mkdir()
+    with pytest.raises(ValueError, match="more than 100 folders in each other"):
+        read_files(folder, limit=10)
+
+
+def test_the_lessons_files_have_no_other_in_their_way():
+    """Neither a file where it has a folder, nor something below one of its files."""
+    lessons = {"data/images.csv": b"", "data/films/a.png": b"", "chest.png": b""}
+    harmless = {"data/mine.txt": b"", "mine/data": b"", "chest.png.txt": b""}
+    hindering = ["data", "data/films", "data/images.csv/x.txt", "chest.png", "chest.png/a/b"]
+    given = harmless | dict.fromkeys(hindering, b"")
+    assert without_those_in_the_way(given, lessons) == harmless

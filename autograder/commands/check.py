@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import click
-from rich.markup import escape
 from rich.table import Table
 
 from autograder.commands.app import app
-from autograder.commands.printing import console, error_console, say
+from autograder.commands.printing import console, error_console, plain, say
 from autograder.grading.check import Checked, check
 from autograder.language import translate as _
 from autograder.sandbox.bubblewrap import bubblewrap
@@ -44,7 +43,7 @@ def show(checked: Checked) -> None:
             _("Instruction {number}", number=instruction.number),
             "[green]✓[/green]" if instruction.passed else "[red]✗[/red]",
             f"{instruction.earned:g} / {instruction.points:g}",
-            escape(instruction.sentence or _("Passed.")),
+            plain(instruction.sentence or _("Passed.")),
         )
     console.print(table)
     for reason in checked.failed:

@@ -10,7 +10,7 @@ from autograder.commands.printing import complain, say, with_progress
 from autograder.course.convert import convert
 from autograder.course.folder import Course, require_writable
 from autograder.course.submission import Submission
-from autograder.errors import CourseError
+from autograder.errors import CourseError, explained
 from autograder.language import translate as _
 
 
@@ -52,4 +52,8 @@ def write_feedback(
 ) -> Iterator[tuple[Submission, str | None]]:
     """Write the pages; yields each submission with why it has none, or None."""
     for submission in submissions:
-        yield submission, convert(course, GenerateFeedback, submission.lesson, submission.student)
+        try:
+            why = convert(course, GenerateFeedback, submission.lesson, submission.student)
+        except Exception as error:  # As in grading: a submission may bring about anything.
+            why = str(explained(error))
+        yield submission, why

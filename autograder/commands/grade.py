@@ -166,6 +166,8 @@ def show_outcomes(outcomes: list[Outcome]) -> None:
                     signs="; ".join(map(translate_sign, signs)),
                 )
             )
+        for remark in outcome.remarks:
+            say(f"{outcome.submission}: {remark}")
     failed = [outcome for outcome in outcomes if outcome.problem]
     for outcome in failed:
         who, why = outcome.submission, outcome.problem

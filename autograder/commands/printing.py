@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.language import translate as _
+from autograder.printable import printable
 
 T = TypeVar("T")
 
@@ -32,16 +33,21 @@ def with_progress(
         for item in items:
             speed = progress.tasks[0].speed
             rate = _("{count:.0f} a minute", count=60 * speed) if speed else ""
-            progress.update(task, latest=escape(name(item)), rate=rate)
+            progress.update(task, latest=plain(name(item)), rate=rate)
             yield item
             progress.advance(task)
 
 
+def plain(text: str) -> str:
+    """The text for Rich as it is: on one line, and no markup."""
+    return escape(printable(text))
+
+
 def say(sentence: str) -> None:
     """Tell the user something, on one line."""
-    console.print(escape(sentence), highlight=False, soft_wrap=True)
+    console.print(plain(sentence), highlight=False, soft_wrap=True)
 
 
 def complain(sentence: str) -> None:
     """Tell the user what went wrong, on one line of stderr."""
-    error_console.print(f"[red]{escape(sentence)}[/red]", highlight=False, soft_wrap=True)
+    error_console.print(f"[red]{plain(sentence)}[/red]", highlight=False, soft_wrap=True)

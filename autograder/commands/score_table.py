@@ -3,6 +3,7 @@
 from rich.table import Table
 
 from autograder.building.slips import FULL_MARKS
+from autograder.commands.printing import plain
 from autograder.grading.grade import Outcome
 from autograder.language import translate as _
 
@@ -21,7 +22,7 @@ def score_table(outcomes: list[Outcome]) -> Table:
     table.add_column(_("mean"), justify="right")
     for student in students:
         row = [by_submission.get((student, lesson)) for lesson in lessons]
-        table.add_row(student, *[score_text(outcome) for outcome in row], mean_text(row))
+        table.add_row(plain(student), *[score_text(outcome) for outcome in row], mean_text(row))
     return table
 
 

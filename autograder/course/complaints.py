@@ -14,6 +14,7 @@ from nbformat.v4 import new_output
 
 from autograder.course.notebook import check_cells, grade_id
 from autograder.course.readable_errors import ReadableError
+from autograder.printable import one_line
 
 Cell = Mapping[str, Any]
 Output = Mapping[str, Any]
@@ -75,8 +76,3 @@ def sentence_of(error: Output) -> str:
 def is_readable(error: Output) -> bool:
     """Whether the error has a sentence, and that was written for learners."""
     return bool(error["evalue"]) and error["ename"] in list(ReadableError)
-
-
-def one_line(text: str) -> str:
-    """The text without its line breaks."""
-    return " ".join(text.split())

@@ -7,6 +7,7 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import capture_log, temp_attrs
 
 from autograder.course.folder import Course
+from autograder.printable import shortened
 
 
 def convert(
@@ -27,4 +28,4 @@ def convert(
 def find_reason(log: str, traceback: str) -> str:
     """The exception that nbgrader logged, or else the one that it raised, in one line."""
     logged = re.findall(r"^ {4}([A-Za-z_][\w.]*: .+)$", log, re.MULTILINE)
-    return logged[-1] if logged else traceback.strip().splitlines()[-1]
+    return shortened(logged[-1] if logged else traceback.strip().splitlines()[-1])

@@ -3,10 +3,12 @@
 import contextlib
 import hashlib
 import os
+import re
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Container, Iterator
+from pathlib import Path, PurePosixPath
 
 from autograder.errors import UnreadableError
 
@@ -91,6 +93,12 @@ def restored_on_error(folder: Path) -> Iterator[None]:
 
 LESSON_SIZE_LIMIT = 4 * 2**30
 """Bytes of the files that a lesson reads."""
+MAX_FILES = 20_000
+"""Files that one folder is read for: each costs a moment, however small it is."""
+MAX_FOLDERS = 100
+"""Folders in each other."""
+SAFELY = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+"""Flags for opening what somebody else has put there, as far as this system has them."""
 
 Files = dict[str, bytes]
 """Content by path relative to a folder, with forward slashes."""
@@ -106,32 +114,96 @@ def write_files(folder: Path, files: Files) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def read_files(folder: Path, limit: int) -> Files:
+def read_files(folder: Path, limit: int, besides: Container[str] = ()) -> Files:
     """What lies below the folder besides notebooks and hidden files; links are left out.
 
-    Raises UnreadableError where it is more than `limit` bytes.
+    besides: names that are not asked for. A name that is no text, as old ZIP programs leave it,
+    has each odd byte as a percent sign and two digits.
+    Raises UnreadableError where it is more than `limit` bytes or MAX_FILES files, OSError.
     """
-    files, total = {}, 0
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
-        if hidden or path.suffix == ".ipynb" or has_link(folder, relative) or not path.is_file():
+    files: Files = {}
+    left = limit
+    for name, path in entries_below(folder):
+        if name in besides or name.endswith(".ipynb") or not is_regular(path):
             continue
-        total += path.stat().st_size
-        if total > limit:
+        if path.lstat().st_size > left:
             raise UnreadableError(
                 "the files in {folder} are larger than {limit} MB together",
                 folder=folder,
                 limit=limit // 2**20,
             )
-        files[relative.as_posix()] = path.read_bytes()
+        files[name] = read_regular(path, left)
+        left -= len(files[name])
+        if len(files) > MAX_FILES:
+            raise UnreadableError(
+                "there are more than {limit} files in {folder}", folder=folder, limit=MAX_FILES
+            )
     return files
 
 
-def has_link(folder: Path, relative: Path) -> bool:
-    """Whether the path, or a folder on the way to it, is a symbolic link."""
-    steps = [relative, *relative.parents][:-1]
-    return any((folder / step).is_symlink() for step in steps)
+def entries_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """What lies below the folder and is no folder, by its name there, without hidden ones.
+
+    No link is followed. Raises UnreadableError where folders are more than MAX_FOLDERS deep.
+    """
+    pending = [folder]
+    while pending:
+        for entry in os.scandir(pending.pop()):
+            if entry.name.startswith((".", "__pycache__")):
+                continue
+            path = Path(entry.path)
+            if not entry.is_dir(follow_symlinks=False):
+                yield as_text(path.relative_to(folder).as_posix()), path
+                continue
+            pending.append(path)
+            if len(path.parts) > len(folder.parts) + MAX_FOLDERS:
+                raise UnreadableError(
+                    "there are more than {limit} folders in each other in {folder}",
+                    folder=folder,
+                    limit=MAX_FOLDERS,
+                )
+
+
+def as_text(name: str) -> str:
+    """The name of a file with its odd bytes written out, which Python has as half surrogates."""
+    return re.sub("[\ud800-\udfff]", lambda found: f"%{ord(found[0]) & 0xFF:02X}", name)
+
+
+def is_regular(path: Path) -> bool:
+    """Whether it is a file: no link, and nothing that a reader might wait for or change."""
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """The content of a file; no link is followed, and nothing is waited for.
+
+    Raises OSError; UnreadableError for what is no file, or is larger than `limit` bytes.
+    """
+    if not is_regular(path):
+        raise UnreadableError("{name} is no ordinary file", name=path.name)
+    # It may have become something else since.
+    handle = os.open(path, os.O_RDONLY | SAFELY)
+    with os.fdopen(handle, "rb") as file:
+        content = file.read(min(limit, os.fstat(handle).st_size) + 1)
+    if len(content) > limit:
+        raise UnreadableError(
+            "{name} is larger than {limit} MB", name=path.name, limit=limit // 2**20
+        )
+    return content
+
+
+def without_those_in_the_way(files: Files, lessons: Files) -> Files:
+    """The files without those that would stand in the place of one of the lesson's.
+
+    As the very file, as a file where the lesson has a folder, or below one of the lesson's files.
+    """
+    folders = {str(parent) for name in lessons for parent in PurePosixPath(name).parents}
+    return {
+        name: content
+        for name, content in files.items()
+        if name not in folders
+        and lessons.keys().isdisjoint([name, *map(str, PurePosixPath(name).parents)])
+    }
 
 
 def digest_of(*parts: bytes) -> str:

@@ -200,9 +200,9 @@ def visible_folders(folder: Path) -> list[str]:
 
 
 def is_there(path: Path) -> bool:
-    """Whether the path exists, or may exist where nobody lets us look."""
+    """Whether the path exists, be it a link to nowhere, or may exist where nobody lets us look."""
     try:
-        return path.exists()
+        return path.exists() or path.is_symlink()
     except PermissionError:
         return True
 

@@ -4,6 +4,7 @@ The engine is that of `grade`. What nbgrader's preprocessors know of the lesson 
 gradebook that exists as long as the check; the course's own and submitted/ are not touched.
 """
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +16,25 @@ from nbgrader.utils import determine_grade
 
 from autograder.course.choose import suggestion
 from autograder.course.complaints import failed_cells
-from autograder.course.files import LESSON_SIZE_LIMIT, read_files, write_files
+from autograder.course.files import (
+    LESSON_SIZE_LIMIT,
+    read_files,
+    read_regular,
+    without_those_in_the_way,
+    write_files,
+)
 from autograder.course.folder import Course
 from autograder.course.instructions import Instruction, read_instructions
 from autograder.course.notebook import (
     check_cells,
     grade_id,
+    needed_to_grade,
     notebook_in,
     read_as_notebook,
     read_notebook,
 )
 from autograder.course.submission import SIZE_LIMIT, Submission
-from autograder.errors import CheckError, CourseError, UnreadableError
+from autograder.errors import CheckError, CourseError, UnreadableError, explained
 from autograder.grading.run import limits_of, run_notebook
 from autograder.grading.steps import Resources, prepare, resources_of
 
@@ -77,8 +85,8 @@ def check(path: Path) -> Checked:
     require_cells_of(pattern, notebook, path)
     try:
         executed = run(course, pattern, notebook, path.parent)
-    except Exception as error:  # nbgrader's preprocessors raise of every kind.
-        why = " ".join(f"{type(error).__name__}: {error}".split())
+    except Exception as error:  # As in grading: a notebook may bring about anything.
+        why = explained(error)
         raise CheckError("{path} could not be checked: {why}", path=path, why=why) from None
     checks = check_cells(executed)
     earned = {name: determine_grade(checks[name])[0] for name in check_cells(pattern.notebook)}
@@ -90,11 +98,12 @@ def check(path: Path) -> Checked:
 def read_own(path: Path) -> NotebookNode:
     """The learner's notebook; raises CourseError where it is none."""
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise UnreadableError(
-                "{name} is larger than {limit} MB", name=path.name, limit=SIZE_LIMIT // 2**20
-            )
-        return read_as_notebook(path.read_bytes(), path.name)
+        # A learner's own link is followed here: it leads nowhere that the learner may not go.
+        return read_as_notebook(
+            read_regular(Path(os.path.realpath(path, strict=True)), SIZE_LIMIT),
+            path.name,
+            needed_to_grade,
+        )
     except FileNotFoundError:
         raise CourseError(
             "There is no {path}. Look at the path of your notebook.", path=path
@@ -168,7 +177,7 @@ def run(course: Course, pattern: Pattern, notebook: NotebookNode, own_folder: Pa
         remember(course, pattern, resources)
         prepared = prepare(course, notebook, resources)
         lesson_files = read_files(pattern.folder, LESSON_SIZE_LIMIT)
-        own_files = read_files(own_folder, SIZE_LIMIT)
+        own_files = read_files(own_folder, SIZE_LIMIT, besides=lesson_files)
         lesson_folder = scratch / "lesson"
         lesson_folder.mkdir()
         write_files(lesson_folder, lesson_files)
@@ -176,7 +185,7 @@ def run(course: Course, pattern: Pattern, notebook: NotebookNode, own_folder: Pa
             prepared,
             lesson_folder,
             limits_of(course, pattern.lesson),
-            {name: own for name, own in own_files.items() if name not in lesson_files},
+            without_those_in_the_way(own_files, lesson_files),
             scratch=scratch,
         ).notebook
 

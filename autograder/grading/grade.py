@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
 from distributed import CancelledError, Client, Future, wait
 from distributed.scheduler import KilledWorker
@@ -21,8 +23,8 @@ from autograder.course.files import LESSON_SIZE_LIMIT, Files, digest_of, digest_
 from autograder.course.folder import Course
 from autograder.course.locks import locked
 from autograder.course.notebook import notebook_in
-from autograder.course.submission import Submission, parse_notebook, read_submission
-from autograder.errors import CourseError, SubmissionError
+from autograder.course.submission import HandedIn, Submission, parse_notebook, read_submission
+from autograder.errors import CourseError, SubmissionError, explained
 from autograder.grading.record import (
     KEY,
     forget_leftovers,
@@ -34,10 +36,12 @@ from autograder.grading.run import limits_of
 from autograder.grading.steps import prepare, resources_of
 from autograder.grading.worker import Assignment, Job, hold, run_job
 from autograder.language import translate as _
-from autograder.plugins.find_signs import SIGNS
+from autograder.plugins.find_signs import signs_in
 from autograder.sandbox.libraries import libraries_for
 
 JOBS_PER_WORKER = 4
+SIZE_AT_A_TIME = 64 * 2**20
+"""Bytes of files beside notebooks on their way; nothing more is sent while there are so many."""
 SECONDS_TO_LOOK = 1
 """After so long without news, look whether somebody wants to stop, and whether workers are left."""
 SECONDS_WITHOUT_WORKERS = 60
@@ -58,6 +62,8 @@ class Outcome:
     """Why the submission could not be graded, in one sentence."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the cell's name."""
+    remarks: list[str] = field(default_factory=list)
+    """What was odd about the files, and cost nothing."""
 
     @property
     def score(self) -> float:
@@ -70,12 +76,13 @@ class Handed:
     """What was handed in, as it was read: only of what is being graded it stays in memory."""
 
     submission: Submission
-    content: bytes
-    """Of the notebook's file."""
-    files: Files
-    """What lies beside it, without what the lesson itself brings."""
+    read: HandedIn
     key: str
     """A digest of all that goes in; equal keys have equal outcomes."""
+
+    def keeping(self, files: Files) -> "Handed":
+        """What is still needed of it while it runs, with these files, which equal its own."""
+        return replace(self, read=replace(self.read, content=b"", files=files))
 
 
 def grade(
@@ -88,8 +95,9 @@ def grade(
     """Grade the submissions on the cluster's workers, and yield an outcome for each as it is done.
 
     again: whether to run also what was graded before and has not changed.
-    A bad submission never stops the others; there is no cluster before one must run. Raises
-    CourseError where the gradebook does not know a lesson yet, and where no worker is left;
+    Whatever is thrown while one is read, prepared, run or recorded is its outcome, and the others
+    go on (`guarded`). There is no cluster before one must run. Raises CourseError where the
+    gradebook does not know a lesson yet, and where no worker is left;
     KeyboardInterrupt, between two submissions, once `stop` is set.
     """
     forget_leftovers(course)
@@ -99,7 +107,13 @@ def grade(
             for lesson in sorted({submission.lesson for submission in submissions})
         }
         intake = (
-            take_in(course, gradebook, assignments[submission.lesson], submission, again)
+            guarded(
+                gradebook,
+                submission,
+                partial(
+                    take_in, course, gradebook, assignments[submission.lesson], submission, again
+                ),
+            )
             for submission in submissions
         )
         for first in intake:
@@ -139,6 +153,33 @@ def libraries_of(course: Course, lessons: Iterable[str]) -> list[str]:
     return libraries_for("\n".join(path.read_text("utf-8") for path in notebooks))
 
 
+Result = TypeVar("Result")
+
+
+def guarded(
+    gradebook: Gradebook, submission: Submission, step: Callable[[], Result]
+) -> Result | Outcome:
+    """What the step makes of the submission; whatever it raises becomes the submission's outcome.
+
+    Nobody knows all that a submission can bring about, so no kind of exception is named here.
+    """
+    try:
+        return step()
+    except Exception as error:
+        why = str(explained(error))
+    if may_be_recorded(gradebook, submission):
+        why = _("{reason}. The points that were recorded before stand", reason=why)
+    return Outcome(submission, {}, why)
+
+
+def may_be_recorded(gradebook: Gradebook, submission: Submission) -> bool:
+    """Whether the gradebook holds points of the submission, as far as it can say."""
+    try:
+        return bool(recorded_points(gradebook, submission))
+    except Exception:  # Such as for a name that no database can hold.
+        return False
+
+
 def take_in(
     course: Course,
     gradebook: Gradebook,
@@ -146,22 +187,18 @@ def take_in(
     submission: Submission,
     again: bool,
 ) -> Outcome | Handed:
-    """What was handed in; the outcome where it cannot be read, or is recorded already."""
-    try:
-        content, files = read_submission(course.submitted(submission), submission.lesson)
-    except SubmissionError as error:
-        return Outcome(submission, {}, str(error))
-    key = key_of(assignment, content, files)
+    """What was handed in; the outcome where it is recorded already."""
+    read = read_submission(course.submitted(submission), submission.lesson, assignment.files)
+    key = key_of(assignment, read)
     recorded = {} if again else recorded_metadata(course, submission)
     if recorded.get(KEY) == key and (checks := recorded_points(gradebook, submission)):
-        return Outcome(submission, checks, signs=recorded.get(SIGNS, {}))
-    own_files = {name: own for name, own in files.items() if name not in assignment.files}
-    return Handed(submission, content, own_files, key)
+        return Outcome(submission, checks, signs=signs_in(recorded), remarks=read.remarks)
+    return Handed(submission, read, key)
 
 
-def key_of(assignment: Assignment, content: bytes, files: Files) -> str:
+def key_of(assignment: Assignment, read: HandedIn) -> str:
     """The same for two submissions only if nothing that went into them differs."""
-    digest = digest_of(content, digest_of_files(files), assignment.digest.encode())
+    digest = digest_of(read.content, digest_of_files(read.files), assignment.digest.encode())
     return f"{assignment.lesson}-{digest}"
 
 
@@ -196,44 +233,51 @@ class Grading:
                 return
             for future in self.wait_for_some():
                 for handed in self.in_flight.pop(future):
-                    yield self.receive(future, handed)
+                    yield self.guarded(handed, partial(self.receive, future))
 
     def send(self, queue: Iterator[Outcome | Handed], room: int) -> Iterator[Outcome]:
         """Have `room` jobs run; yields what has an outcome without being run."""
-        while len(self.in_flight) < room:
+        while len(self.in_flight) < room and self.size < SIZE_AT_A_TIME:
             one = next(queue, None)
             if one is None:
                 return
-            outcome = one if isinstance(one, Outcome) else self.start(one)
+            outcome = one if isinstance(one, Outcome) else self.guarded(one, self.start)
             if outcome:
                 yield outcome
+
+    @property
+    def size(self) -> int:
+        """Bytes of the files that are on their way with their notebooks."""
+        files = [waiting[0].read.files for waiting in self.in_flight.values()]
+        return sum(len(content) for one in files for content in one.values())
+
+    def guarded(self, handed: Handed, step: Callable[[Handed], Result]) -> Result | Outcome:
+        """What the step makes of it, or what came of it where the step raises something."""
+        return guarded(self.gradebook, handed.submission, partial(step, handed))
 
     def start(self, handed: Handed) -> Outcome | None:
         """Let a worker run it, unless one runs its like; returns why it cannot be run."""
         for future, waiting in self.in_flight.items():
             if future.key == handed.key:
                 # A whole class may hand in the same: its content is kept once.
-                waiting.append(replace(waiting[0], submission=handed.submission))
+                waiting.append(handed.keeping(waiting[0].read.files))
                 return None
-        try:
-            job = Job(self.prepared(handed), handed.files)
-        except SubmissionError as error:
-            return Outcome(handed.submission, {}, str(error))
+        job = Job(self.prepared(handed), handed.read.files)
         # A worker that dies costs one retry.
         assignment = self.sent(handed.submission.lesson)
         future = self.client.submit(run_job, job, assignment, key=handed.key, retries=1)
-        self.in_flight[future] = [handed]
+        self.in_flight[future] = [handed.keeping(handed.read.files)]
         return None
 
     def prepared(self, handed: Handed) -> NotebookNode:
         """The notebook, ready to run; raises SubmissionError."""
-        notebook = parse_notebook(handed.content, handed.submission.lesson)
+        notebook = parse_notebook(handed.read.content, handed.submission.lesson)
         resources = resources_of(handed.submission, self.course.db_url)
         try:
             return prepare(self.course, notebook, resources)
         except Exception as error:  # nbgrader's preprocessors raise of every kind.
             raise SubmissionError(
-                "nbgrader cannot prepare it: {reason}", reason=f"{type(error).__name__}: {error}"
+                "nbgrader cannot prepare it: {reason}", reason=explained(error)
             ) from error
 
     def sent(self, lesson: str) -> Future[Assignment]:
@@ -270,30 +314,26 @@ class Grading:
                 raise no_worker_left()
 
     def receive(self, future: Future[NotebookNode], handed: Handed) -> Outcome:
-        """Record what a worker has sent, or say why it has sent nothing.
+        """Record what a worker has sent; raises SubmissionError where it has sent nothing.
 
         A result whose worker has died meanwhile is waited for: it is made again.
         """
-        submission = handed.submission
+        submission, read = handed.submission, handed.read
         try:
             executed = future.result()
+        except KilledWorker:
+            raise SubmissionError(
+                "its worker died, and so did the one that tried it again"
+            ) from None
         except Exception as error:
-            return Outcome(submission, {}, explain(error))
-        files = self.assignments[submission.lesson].files | handed.files
-        try:
-            checks = record(self.course, self.gradebook, submission, executed, handed.key, files)
-        except OSError as error:
-            return Outcome(submission, {}, _("it cannot be written: {reason}", reason=error))
-        return Outcome(submission, checks, signs=executed.metadata.get(SIGNS, {}))
+            raise SubmissionError("it failed twice: {reason}", reason=explained(error)) from error
+        files = self.assignments[submission.lesson].files | read.files
+        checks = record(
+            self.course, self.gradebook, submission, executed, handed.key, files, read.times
+        )
+        return Outcome(submission, checks, signs=signs_in(executed.metadata), remarks=read.remarks)
 
 
 def no_worker_left() -> CourseError:
     """What to say when nobody works any more."""
     return CourseError("No worker is left. Run the same command again to go on.")
-
-
-def explain(error: BaseException) -> str:
-    """Why a submission has no outcome, in one sentence."""
-    if isinstance(error, KilledWorker):
-        return _("its worker died, and so did the one that tried it again")
-    return _("it failed twice: {reason}", reason=f"{type(error).__name__}: {error}")

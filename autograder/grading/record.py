@@ -5,6 +5,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,21 +36,26 @@ def record(
     executed: NotebookNode,
     key: str,
     files: Files,
+    times: dict[str, datetime | None],
 ) -> dict[str, float]:
     """Record what a submission earned; returns the points by check.
 
-    The gradebook comes first and whole, then the folder, whose key says that both are done.
+    All that can fail comes before the gradebook is written, as a whole; the folder is put in its
+    place after it, and its key says that both are done.
     """
-    timestamp = course.get_existing_timestamp(str(course.submitted(submission)))
-    settings = {"timestamp": timestamp} if timestamp else {}
-    with one_transaction(gradebook):
-        gradebook.update_or_create_student(submission.student)
-        gradebook.update_or_create_submission(submission.lesson, submission.student, **settings)
-        resources = resources_of(submission, course.db_url)
-        executed = save_grades(course, gradebook, executed, resources)
-        checks = points_by_check(gradebook, submission)
-    executed.metadata[KEY] = key
-    write_autograded(course, submission, executed, files)
+    target = course.autograded(submission)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+        new = Path(beside, NEW)
+        with one_transaction(gradebook):
+            gradebook.update_or_create_student(submission.student)
+            gradebook.update_or_create_submission(submission.lesson, submission.student, **times)
+            resources = resources_of(submission, course.db_url)
+            executed = save_grades(course, gradebook, executed, resources)
+            checks = points_by_check(gradebook, submission)
+            executed.metadata[KEY] = key
+            write_autograded(new, submission, executed, files)
+        replace_folder(target, new)
     return checks
 
 
@@ -75,17 +81,13 @@ def points_by_check(gradebook: Gradebook, submission: Submission) -> dict[str, f
 
 
 def write_autograded(
-    course: Course, submission: Submission, notebook: NotebookNode, files: Files
+    new: Path, submission: Submission, notebook: NotebookNode, files: Files
 ) -> None:
-    """Write the executed notebook and its files beside the old folder, then swap the two."""
-    target = course.autograded(submission)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
-        new = Path(beside, NEW)
-        new.mkdir()
-        write_files(new, files)
-        notebook_in(new, submission.lesson).write_text(nbformat.writes(notebook), "utf-8")
-        replace_folder(target, new)
+    """Write the executed notebook and its files into the new folder."""
+    new.mkdir()
+    write_files(new, files)
+    content = nbformat.writes(notebook).encode(errors="replace")
+    notebook_in(new, submission.lesson).write_bytes(content)
 
 
 def forget_leftovers(course: Course) -> None:

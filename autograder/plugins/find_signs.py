@@ -5,8 +5,9 @@ There are three, and none of them is left by what beginners do: a check cell tha
 but not on the values that the kernel tells (found by `SandboxExecute`).
 """
 
-import difflib
 import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -15,13 +16,11 @@ from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder.course.notebook import check_cells
 from autograder.language import later, translate
+from autograder.printable import one_line, quoted, shortened
 from autograder.sealed.check_cell import visible_part
 
 SIGNS = "autograder_signs"
 """Where in a notebook's metadata the signs stand: a list of sentences by the cell's name."""
-
-MAX_EVIDENCE = 300
-"""Characters of the lines that are shown."""
 
 
 class FindSigns(NbGraderPreprocessor):
@@ -57,9 +56,8 @@ def altered_checks(notebook: NotebookNode, released: dict[str, str]) -> dict[str
     found = {}
     for name, cell in check_cells(notebook).items():
         if name in released and squeezed(cell.source) != squeezed(released[name]):
-            found[name] = [
-                later("the check cell was altered") + f": {difference(released[name], cell.source)}"
-            ]
+            proof = difference(released[name], cell.source)
+            found[name] = [with_proof(later("the check cell was altered"), proof)]
     return found
 
 
@@ -69,12 +67,31 @@ def squeezed(source: str) -> str:
 
 
 def difference(released: str, submitted: str) -> str:
-    """The first line that was removed and the first that was added."""
-    lines = difflib.ndiff(released.splitlines(), submitted.splitlines())
-    changed = [line for line in lines if line.startswith(("- ", "+ ")) and line[2:].strip()]
-    removed = next((line for line in changed if line.startswith("-")), "")
-    added = next((line for line in changed if line.startswith("+")), "")
-    return " ".join(filter(None, [removed, added]))[:MAX_EVIDENCE]
+    """The first line that was removed and the first that was added.
+
+    Lines are counted, not aligned: that takes no longer the more lines there are.
+    """
+    before, after = released.splitlines(), submitted.splitlines()
+    removed = next((line for line in Counter(before) - Counter(after) if line.strip()), None)
+    added = next((line for line in Counter(after) - Counter(before) if line.strip()), None)
+    told = [("- ", removed), ("+ ", added)]
+    return " ".join(sign + shortened(line) for sign, line in told if line is not None)
+
+
+def with_proof(what: str, proof: str) -> str:
+    """A sign with what a submission says, which is quoted: nobody shall take it for ours."""
+    return f"{what}: {quoted(proof)}" if proof else what
+
+
+def signs_in(metadata: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The signs in a notebook's metadata; without our configuration a learner may write any."""
+    signs = metadata.get(SIGNS)
+    found = signs.items() if isinstance(signs, dict) else ()
+    return {
+        shortened(str(cell)): [one_line(str(sign)) for sign in about]
+        for cell, about in found
+        if isinstance(about, list)
+    }
 
 
 def translate_sign(sign: str) -> str:

@@ -6,6 +6,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.corpus.words import generate_corpus_id
 from nbgrader.api import Gradebook, Notebook, SourceCell
+from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
 from autograder.course.notebook import grade_id
@@ -32,17 +33,23 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 def restore_roles(notebook: NotebookNode, lesson: Notebook) -> None:
-    """Make check cells checks and answer cells answers, whatever their metadata says."""
+    """Make check cells checks and answer cells answers, whatever their metadata says.
+
+    Nothing else stays there that nbgrader could stumble over; other cells have no role.
+    """
     worth = {cell.name: cell.max_score for cell in lesson.grade_cells}
     tasks = {cell.name: cell.max_score for cell in lesson.task_cells}
     solutions = {cell.name for cell in lesson.solution_cells}
-    known = {cell.name for cell in lesson.source_cells}
+    locked = {cell.name: cell.locked for cell in lesson.source_cells}
     for cell in notebook.cells:
         name = grade_id(cell)
-        if name in known:
+        if name in locked:
+            about = {"grade_id": name, "schema_version": SCHEMA_VERSION, "locked": locked[name]}
             roles = {"grade": name in worth, "solution": name in solutions, "task": name in tasks}
             points = {"points": (worth | tasks)[name]} if name in worth | tasks else {}
-            cell.metadata.nbgrader |= roles | points
+            cell.metadata.nbgrader = nbformat.from_dict(about | roles | points)
+        else:
+            cell.metadata.pop("nbgrader", None)
 
 
 def restore_checks(notebook: NotebookNode, lesson: Notebook) -> None:

@@ -19,7 +19,7 @@ import zmq
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
@@ -28,6 +28,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Dict, Instance, Int, Unicode, default
 
 from autograder.course.complaints import error_in
+from autograder.course.notebook import MAX_LEVELS, encodable
 from autograder.course.readable_errors import error_output
 from autograder.language import later
 from autograder.plugins.find_signs import add_signs
@@ -35,6 +36,7 @@ from autograder.sandbox import sentences
 from autograder.sandbox.budget import Budget
 from autograder.sandbox.kernel_spec import OneKernelSpec, plain_environment, spec_for
 from autograder.sandbox.limits import Limits, MiB
+from autograder.sandbox.messages import TolerantClient
 from autograder.sandbox.provisioner import SandboxProvisioner
 from autograder.sandbox.sentences import Complaint
 from autograder.sandbox.snapshots import request_snapshot
@@ -59,6 +61,8 @@ class Progress:
     """Cells that ended a kernel or were interrupted."""
     verdicts: dict[int, list[NotebookNode]] = field(default_factory=dict)
     """The outputs of the checks that have their verdict."""
+    executed: int = 0
+    """Code cells that have begun, without those that run for a second time."""
     longest_cell: float = 0.0
     """Processor seconds."""
     ending: asyncio.Future[None] | None = None
@@ -128,6 +132,7 @@ class SandboxExecute(Execute):
         for index, outputs in self.progress.verdicts.items():
             nb.cells[index].outputs = outputs
         add_signs(nb, self.progress.signs)
+        nb.update(encodable(nb))
         return nb, self.resources
 
     def create_kernel_manager(self) -> AsyncKernelManager:
@@ -135,7 +140,9 @@ class SandboxExecute(Execute):
         code = "\n".join(cell.source for cell in self.nb.cells if cell.cell_type == "code")
         limits = self.progress.budget.limits
         specs = OneKernelSpec(spec=spec_for(code, limits, self.lesson_files, self.threads))
-        self.km = AsyncKernelManager(kernel_spec_manager=specs, config=self.config)
+        self.km = AsyncKernelManager(
+            kernel_spec_manager=specs, client_factory=TolerantClient, config=self.config
+        )
         # What is larger is not received at all: no submission can fill this process's memory.
         self.km.context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_SIZE)
         return self.km
@@ -227,7 +234,17 @@ class SandboxExecute(Execute):
         try:
             self.execute_cell(cell, index, store_history=True)
         finally:
+            self.number(cell)
             cell.source = whole
+
+    def number(self, cell: NotebookNode) -> None:
+        """Count the cell ourselves: a kernel may tell any number."""
+        if cell.cell_type == "code" and cell.source.strip():
+            self.progress.executed += not self.progress.replaying
+            cell.execution_count = self.progress.executed
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = cell.execution_count
 
     def seconds_allotted(self, cell: NotebookNode) -> int:
         """How long the cell may take: nbclient asks once it has begun."""
@@ -242,15 +259,25 @@ class SandboxExecute(Execute):
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
-        """Keep what the cell shows, up to the limit; past it, end the kernel."""
+        """Keep what the cell shows, up to the limit; past it, end the kernel.
+
+        What nbclient finds no sense in is dropped, and so are widgets, which nobody grades.
+        """
         is_output = msg["msg_type"] not in ("status", "execute_input")
-        if is_output and not self.progress.budget.show(msg["content"]):
-            self.progress.ending = asyncio.ensure_future(self.provisioner.kill())
-            return None
-        if cell is not self.nb.cells[cell_index]:
-            # nbclient would note where a later message shall update what the copy shows.
-            msg["content"].pop("transient", None)
-        output: NotebookNode | None = super().process_message(msg, cell, cell_index)
+        output: NotebookNode | None = None
+        try:
+            msg["content"] = encodable(msg["content"], MAX_LEVELS // 2)
+            if is_output and not self.progress.budget.show(msg["content"]):
+                self.progress.ending = asyncio.ensure_future(self.provisioner.kill())
+            elif not msg["msg_type"].startswith("comm"):
+                if cell is not self.nb.cells[cell_index]:
+                    # nbclient would note where a later message shall update what the copy shows.
+                    msg["content"].pop("transient", None)
+                output = super().process_message(msg, cell, cell_index)
+        except CellControlSignal:
+            raise
+        except Exception:
+            self.log.debug("no message of the protocol: %s", msg["msg_type"], exc_info=True)
         return output
 
     def explain(self, error: Exception) -> Complaint:

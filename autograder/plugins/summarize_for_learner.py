@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
@@ -25,6 +25,8 @@ from autograder.course.notebook import (
 )
 
 PICTURES = ("image/png", "image/jpeg")
+MAX_COLOURED = 100_000
+"""Characters of a cell's code."""
 NOT_SHOWN = "(이 페이지에서 보여 줄 수 없는 출력입니다.)"
 UNANSWERED = "No response."
 """nbgrader's own comment on an untouched answer; the check says it in Korean."""
@@ -112,7 +114,12 @@ def comments(notebook: NotebookNode) -> dict[str, str]:
 
 
 def colour(source: str) -> Markup:
-    """The code as HTML; the lexer is ours, for nbconvert trusts the name that a notebook gives."""
+    """The code as HTML; the lexer is ours, for nbconvert trusts the name that a notebook gives.
+
+    What nobody would read stays without colours, which take a second for each megabyte.
+    """
+    if len(source) > MAX_COLOURED:
+        return escape(source)
     return Markup(highlight(source, get_lexer_by_name("ipython3"), HtmlFormatter(nowrap=True)))
 
 

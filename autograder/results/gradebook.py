@@ -24,7 +24,7 @@ from autograder.course.choose import choose
 from autograder.course.folder import Course, is_there
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission, parse_notebook, read_submission
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import AutograderError, CourseError, explained
 from autograder.language import translate as _
 from autograder.results.autograded import Autograded, read_autograded
 from autograder.results.model import (
@@ -236,13 +236,13 @@ def seconds_late(lesson: Lesson, record: Record) -> float | None:
     return max(0.0, (record.handed_in - due).total_seconds())
 
 
-def find_problem(course: Course, submission: Submission) -> SubmissionError | None:
+def find_problem(course: Course, submission: Submission) -> AutograderError | None:
     """Why `grade` cannot grade what lies in submitted/; None where it can or nothing is there."""
     if not is_there(course.submitted(submission)):
         return None
     try:
-        content, _ = read_submission(course.submitted(submission), submission.lesson)
-        parse_notebook(content, submission.lesson)
-    except SubmissionError as error:
-        return error
+        read = read_submission(course.submitted(submission), submission.lesson)
+        parse_notebook(read.content, submission.lesson)
+    except Exception as error:  # As in grading: whatever a submission brings about is its own.
+        return explained(error)
     return None

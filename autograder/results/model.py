@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from autograder.course.submission import Submission
-from autograder.errors import SubmissionError
+from autograder.errors import AutograderError
 
 
 class Status(StrEnum):
@@ -88,7 +88,7 @@ class Result:
     """How long the cells ran when they were graded; None where the notebook does not say."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the cell's name."""
-    problem: SubmissionError | None = None
+    problem: AutograderError | None = None
     """Why it could not be graded."""
 
     @property

@@ -26,6 +26,7 @@ from nbformat.v4 import new_output
 
 from autograder.course.readable_errors import ReadableError, error_output
 from autograder.language import later
+from autograder.printable import quoted
 from autograder.sealed.check_cell import hidden_lines
 from autograder.sealed.memory import data_in_use
 from autograder.sealed.names import names_read
@@ -132,7 +133,7 @@ def judge(source: str, measured: dict[str, float], text: bytes, buffers: list[by
     except SnapshotError as error:
         return Verdict(
             [error_output(ReadableError.UNREADABLE_VALUES, UNREADABLE)],
-            sign=later("the kernel sent something that is no snapshot") + f": {error}",
+            sign=f"{later('the kernel sent something that is no snapshot')}: {quoted(str(error))}",
         )
     outputs, line = run(source, snapshot.values | measured)
     in_sight = line is not None and line not in hidden_lines(source)

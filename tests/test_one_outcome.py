@@ -1,0 +1,219 @@
+"""Hundreds of broken submissions in one run: each has one outcome, and the honest their points."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from broken_submissions import (
+    CONFIGURATION,
+    HONEST,
+    LESSON,
+    MESSAGES,
+    NAMED,
+    Broken,
+    code,
+    mutants,
+    write_lesson,
+)
+from course_maker import ROOT, requires, succeed
+
+from autograder.course.folder import Course
+from autograder.course.notebook import notebook_in, read_notebook
+from autograder.sandbox.bubblewrap import bubblewrap
+
+pytestmark = requires(bubblewrap().program, bubblewrap().why)
+
+ALL = 300
+MEMORY = 2**20  # kibibytes above a run of one honest submission
+SECONDS = 1500
+MEASURED = """
+import sys
+from pathlib import Path
+from autograder.__main__ import main
+sys.argv[0] = "autograder"
+try:
+    main()
+finally:
+    # The most that this process ever had; its parent's is not in it.
+    lines = Path("/proc/self/status").read_text().splitlines()
+    Path("peak").write_text(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of `grade`."""
+
+    course: Course
+    said: subprocess.CompletedProcess
+    peak: int
+    """The most memory that its process had, in kibibytes."""
+
+    def reasons(self, student: str) -> list[str]:
+        """Why the student was not graded."""
+        begin = f"{student}, {LESSON}: not graded: "
+        return [line for line in self.said.stderr.splitlines() if line.startswith(begin)]
+
+    def told(self, student: str) -> list[str]:
+        """What else is told of the student."""
+        lines = self.said.stdout.splitlines()
+        return [line for line in lines if line.startswith(f"{student}, {LESSON}")]
+
+    def score(self, student: str) -> float | None:
+        """What the gradebook holds; None where it has nothing."""
+        with self.course.gradebook() as gradebook:
+            found = [s for s in gradebook.assignment_submissions(LESSON) if s.student.id == student]
+            return found[0].score if found else None
+
+    def autograded(self, student: str) -> Path:
+        """The executed notebook."""
+        return notebook_in(
+            self.course.path(self.course.autograded_directory, student, LESSON), LESSON
+        )
+
+
+def grade(course: Course) -> tuple[subprocess.CompletedProcess, int]:
+    """`grade`, and the most memory that its process had."""
+    said = subprocess.run(
+        [sys.executable, "-c", MEASURED, "grade"],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    return said, int(Path(course.root, "peak").read_text())
+
+
+def hand_in(course: Course, student: str, broken: Broken) -> None:
+    """Put it where grading looks for it."""
+    folder = course.path(course.submitted_directory, student, LESSON)
+    folder.mkdir(parents=True)
+    broken.make(folder)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """A folder with the small lesson, built."""
+    folder = tmp_path_factory.mktemp("small") / "course"
+    write_lesson(folder)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(CONFIGURATION)
+    succeed(folder, "build")
+    return folder
+
+
+@pytest.fixture
+def course(built, tmp_path) -> Course:
+    """A copy of it for one test."""
+    shutil.copytree(built, tmp_path / "course")
+    return Course.open(tmp_path / "course")
+
+
+def chosen(everything: bool) -> dict[str, Broken]:
+    """All of them, or those without a kernel and a few of those that need one."""
+    if everything:
+        return NAMED | mutants(ALL - len(NAMED))
+    messages = list(MESSAGES)[::12]
+    cheap = {
+        name: broken
+        for name, broken in NAMED.items()
+        if broken.score is None or name.removeprefix("message_") in messages
+    }
+    graded = ["name_of_windows", "file_for_the_data", "time_pipe", "half_character_in_metadata"]
+    return cheap | {name: NAMED[name] for name in graded if name in NAMED} | mutants(10)
+
+
+@pytest.fixture(scope="module")
+def class_of_broken(pytestconfig) -> dict[str, Broken]:
+    """What is handed in, with an honest submission among every twenty."""
+    broken = chosen(pytestconfig.getoption("everything"))
+    honest = {
+        f"{HONEST}-{n}": code(answer_1=f"total = 42\n# {n}") for n in range(len(broken) // 20)
+    }
+    return broken | honest
+
+
+@pytest.fixture(scope="module")
+def run(built, tmp_path_factory, class_of_broken) -> Run:
+    """All of them in one run."""
+    folder = tmp_path_factory.mktemp("one_outcome") / "course"
+    shutil.copytree(built, folder)
+    course = Course.open(folder)
+    for student, broken in class_of_broken.items():
+        hand_in(course, student, broken)
+    return Run(course, *grade(course))
+
+
+def test_the_run_comes_to_its_end(run):
+    """With the table of scores, and without a traceback."""
+    assert run.said.returncode == 1
+    assert "Traceback" not in run.said.stdout + run.said.stderr
+    assert "was destroyed but it is pending" not in run.said.stderr
+    assert "Scores" in run.said.stdout
+
+
+def test_each_submission_has_one_outcome(run, class_of_broken):
+    """Points in the gradebook and a notebook in autograded/, or a reason, and never both."""
+    odd = {}
+    for student in class_of_broken:
+        is_graded = run.autograded(student).is_file()
+        outcomes = (len(run.reasons(student)), run.score(student) is not None, is_graded)
+        if outcomes not in [(1, False, False), (0, True, True)]:
+            odd[student] = outcomes
+    assert odd == {}
+
+
+def test_what_is_known_to_come_of_them_comes(run, class_of_broken):
+    """What grading does not need costs no points; what cannot be graded is told with the reason."""
+    odd = {}
+    for student, broken in class_of_broken.items():
+        said = "\n".join(run.reasons(student) + run.told(student))
+        got = run.score(student)
+        if not broken.any_outcome and (got != broken.score or broken.says not in said):
+            odd[student] = (got, broken.score, said)
+    assert odd == {}
+
+
+def test_every_reason_is_foreseen(run):
+    """None of them tells a place in the code, where nobody who grades can look for help."""
+    assert [line for line in run.said.stderr.splitlines() if " (in " in line] == []
+
+
+def test_nobody_speaks_for_another(run, class_of_broken):
+    """Each line that is told begins with the name of a submission, or is one of ours."""
+    students = tuple(f"{student}, {LESSON}" for student in class_of_broken)
+    told = [line for line in run.said.stderr.splitlines() if "not graded" in line]
+    assert all(line.startswith(students) for line in told)
+    assert not any(line.startswith("zoe") for line in run.said.stdout.splitlines())
+
+
+def test_the_process_that_grades_stays_small(run, course):
+    """At most a gibibyte above what it takes to grade one honest submission."""
+    hand_in(course, HONEST, code())
+    said, empty = grade(course)
+    assert said.returncode == 0
+    assert run.peak < empty + MEMORY
+
+
+def test_feedback_report_and_exports_tell_of_all_that_was_graded(run, class_of_broken):
+    """None of them is stopped by a single one."""
+    graded = [student for student in class_of_broken if run.autograded(student).is_file()]
+    assert f"{len(graded)} pages in" in succeed(run.course.root, "feedback")
+    for words in (["report"], ["export", "jsonlines"], ["export", "junit"]):
+        succeed(run.course.root, *words)
+
+
+def test_times_and_counts_are_those_of_the_run(run, class_of_broken):
+    """Whatever a kernel tells of them."""
+    for student in class_of_broken:
+        if not run.autograded(student).is_file():
+            continue
+        cells = [c for c in read_notebook(run.autograded(student)).cells if c.cell_type == "code"]
+        counts = [cell.execution_count for cell in cells if cell.execution_count]
+        assert counts == sorted(counts) and (not counts or counts[-1] <= len(cells)), student
+        times = [str(cell.metadata.get("execution", {})) for cell in cells]
+        assert not any("9999" in time for time in times), student
