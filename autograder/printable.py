@@ -8,23 +8,33 @@ from __future__ import annotations
 
 import re
 
-UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
-)
-"""Control characters, ends of lines, marks of direction (Unicode's UAX 9), half surrogates."""
+RANGES = [
+    (0x00, 0x1F),  # control characters, and ends of lines
+    (0x7F, 0x9F),
+    (0x061C, 0x061C),  # marks of direction: Unicode's UAX 9
+    (0x200E, 0x200F),
+    (0x2028, 0x202E),  # and ends of lines and paragraphs
+    (0x2066, 0x2069),
+    (0xD800, 0xDFFF),  # half surrogates, which no encoding knows
+    (0xFFF9, 0xFFFB),  # annotations
+]
+REPLACEMENTS = {
+    number: " " if chr(number).isspace() else "\ufffd"
+    for first, last in RANGES
+    for number in range(first, last + 1)
+}
+UNPRINTABLE = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in RANGES) + "]")
 
 MAX_QUOTED = 300
 """Characters of somebody's words that a sentence may hold."""
 
 
 def printable(text: str) -> str:
-    """The text on one line that everything can show; it keeps its length."""
-    return UNPRINTABLE.sub(replacement, text)
+    """The text on one line that everything can show; it keeps its length.
 
-
-def replacement(found: re.Match[str]) -> str:
-    """A space for what separates words, else the sign for a character that cannot be shown."""
-    return " " if found[0].isspace() else "\ufffd"
+    A space stands for what separates words, else the sign for a character that cannot be shown.
+    """
+    return text.translate(REPLACEMENTS) if UNPRINTABLE.search(text) else text
 
 
 def one_line(text: str) -> str:

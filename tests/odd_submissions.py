@@ -181,9 +181,9 @@ def binary_rubbish_in_outputs(notebook):
 
 
 @changed(100)
-def a_hundred_megabytes_of_old_output(notebook):
+def ninety_megabytes_of_old_output(notebook):
     answer_cells(notebook)["answer-1"].outputs = [
-        {"output_type": "stream", "name": "stdout", "text": "x" * 100 * 2**20}
+        {"output_type": "stream", "name": "stdout", "text": "x" * 90 * 2**20}
     ]
 
 
@@ -226,7 +226,7 @@ def notebook_is_a_link(notebook, folder):
     (folder / f"{LESSON}.ipynb").symlink_to(folder.parent / f"{LESSON}.ipynb")
 
 
-@placed(None, "There is 과제1.ipynb: rename it")
+@placed(None, 'There is "과제1.ipynb": rename it')
 def renamed_notebook(notebook, folder):
     write(notebook, folder)
     (folder / f"{LESSON}.ipynb").rename(folder / "과제1.ipynb")

@@ -83,7 +83,7 @@ def test_bad_submissions_are_named_and_never_stop_the_others(course):
     assert "Traceback" not in result.stderr
     for student, reason in {
         "ben": f"{LESSON}.ipynb is not in",
-        "cho": "There is Untitled.ipynb: rename it",
+        "cho": 'There is "Untitled.ipynb": rename it',
         "dae": "it is not JSON",
         "eun": "is not a notebook",
         "fay": "it is not JSON",

@@ -1,9 +1,11 @@
 """Hundreds of broken submissions in one run: each has one outcome, and the honest their points."""
 
+import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,14 @@ from broken_submissions import (
     Broken,
     code,
     mutants,
+    write,
     write_lesson,
 )
-from course_maker import ROOT, requires, succeed
+from course_maker import ROOT, requires, run_here, succeed
 
 from autograder.course.folder import Course
 from autograder.course.notebook import notebook_in, read_notebook
+from autograder.grading import record
 from autograder.sandbox.bubblewrap import bubblewrap
 
 pytestmark = requires(bubblewrap().program, bubblewrap().why)
@@ -62,11 +66,11 @@ class Run:
         lines = self.said.stdout.splitlines()
         return [line for line in lines if line.startswith(f"{student}, {LESSON}")]
 
-    def score(self, student: str) -> float | None:
-        """What the gradebook holds; None where it has nothing."""
+    @cached_property
+    def scores(self) -> dict[str, float]:
+        """What the gradebook holds, by student."""
         with self.course.gradebook() as gradebook:
-            found = [s for s in gradebook.assignment_submissions(LESSON) if s.student.id == student]
-            return found[0].score if found else None
+            return {one.student.id: one.score for one in gradebook.assignment_submissions(LESSON)}
 
     def autograded(self, student: str) -> Path:
         """The executed notebook."""
@@ -161,7 +165,7 @@ def test_each_submission_has_one_outcome(run, class_of_broken):
     odd = {}
     for student in class_of_broken:
         is_graded = run.autograded(student).is_file()
-        outcomes = (len(run.reasons(student)), run.score(student) is not None, is_graded)
+        outcomes = (len(run.reasons(student)), student in run.scores, is_graded)
         if outcomes not in [(1, False, False), (0, True, True)]:
             odd[student] = outcomes
     assert odd == {}
@@ -172,7 +176,7 @@ def test_what_is_known_to_come_of_them_comes(run, class_of_broken):
     odd = {}
     for student, broken in class_of_broken.items():
         said = "\n".join(run.reasons(student) + run.told(student))
-        got = run.score(student)
+        got = run.scores.get(student)
         if not broken.any_outcome and (got != broken.score or broken.says not in said):
             odd[student] = (got, broken.score, said)
     assert odd == {}
@@ -217,3 +221,62 @@ def test_times_and_counts_are_those_of_the_run(run, class_of_broken):
         assert counts == sorted(counts) and (not counts or counts[-1] <= len(cells)), student
         times = [str(cell.metadata.get("execution", {})) for cell in cells]
         assert not any("9999" in time for time in times), student
+
+
+def test_names_of_students_are_told_on_one_line_or_not_graded(course):
+    """A folder whose name no gradebook can hold costs nobody else anything; markup is a name."""
+    folders = [
+        "zoe",
+        "[red]ann[/red]",
+        "b\nzoe, made: not graded: x",
+        os.fsdecode(b"\xff\xfe"),
+        "c\u202ed",
+    ]
+    for student in folders:
+        hand_in(course, student, code())
+    said = run_here(course.root, "grade", "--workers", "1")
+    assert said.returncode == 1 and said.stderr.count("Rename the folder") == 3
+    lines = [line for line in said.stderr.splitlines() if "not graded" in line]
+    assert [line[0] for line in sorted(lines)] == ["b", "c", "\ufffd"]
+    assert "[red]ann[/red]" in said.stdout
+    with course.gradebook() as gradebook:
+        graded = {one.student.id: one.score for one in gradebook.assignment_submissions(LESSON)}
+    assert graded == {"zoe": 100, "[red]ann[/red]": 100}
+
+
+def test_a_reason_says_that_older_points_stand(course):
+    """`not graded` alone would be no truth where the gradebook holds points."""
+    hand_in(course, "zoe", code())
+    succeed(course.root, "grade")
+    write(course.path(course.submitted_directory, "zoe", LESSON), b"broken")
+    said = run_here(course.root, "grade")
+    assert "it is not JSON" in said.stderr
+    assert "The points that were recorded before stand" in said.stderr
+
+
+@pytest.mark.parametrize("place", ["write_files", "save_grades", "points_by_check"])
+def test_nothing_is_half_recorded(course, monkeypatch, place):
+    """Whatever fails while a submission is recorded: neither points nor a notebook are there."""
+
+    def fail(*words):
+        raise ValueError("of a kind\nthat nobody foresaw")
+
+    hand_in(course, "zoe", code())
+    monkeypatch.setattr(record, place, fail)
+    said = run_here(course.root, "grade")
+    assert said.returncode == 1 and "Scores" in said.stdout
+    assert "ValueError: of a kind that nobody foresaw (in fail of" in said.stderr
+    with course.gradebook() as gradebook:
+        assert gradebook.assignment_submissions(LESSON) == []
+    assert not list(course.path(course.autograded_directory).glob("*/*"))
+
+
+def test_a_time_that_cannot_be_read_takes_the_place_of_one_that_could(course):
+    """Who hands in anew, and late, is not in time by breaking the file that tells it."""
+    hand_in(course, "zoe", NAMED["time_right"])
+    succeed(course.root, "grade")
+    folder = course.path(course.submitted_directory, "zoe", LESSON)
+    (folder / "timestamp.txt").write_bytes(b"\xff")
+    assert "zoe, made: timestamp.txt tells no time" in succeed(course.root, "grade")
+    with course.gradebook() as gradebook:
+        assert gradebook.find_submission(LESSON, "zoe").timestamp is None
