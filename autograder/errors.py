@@ -55,10 +55,10 @@ def explained(error: Exception) -> AutograderError:
     """Why something failed, in one sentence; what nobody foresaw, with where it happened."""
     if isinstance(error, AutograderError):
         return error
-    what = shortened(f"{type(error).__name__}: {error}")
-    for frame in traceback.extract_tb(error.__traceback__)[-1:]:
-        file = "/".join(Path(frame.filename).parts[-2:])
-        return SubmissionError(
-            "{error} (in {function} of {file})", error=what, function=frame.name, file=file
-        )
-    return SubmissionError("{error}", error=what)
+    frames = traceback.extract_tb(error.__traceback__)
+    return SubmissionError(
+        "{error} (in {function} of {file})",
+        error=shortened(f"{type(error).__name__}: {error}"),
+        function=frames[-1].name if frames else "?",
+        file="/".join(Path(frames[-1].filename).parts[-2:]) if frames else "?",
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course.readable_errors import ReadableError
 from autograder.sandbox import sentences
-from autograder.sandbox.budget import Budget
+from autograder.sandbox.budget import CELLS_OF_OUTPUT, Budget
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.sandboxed_kernel import MEMORY, OUTPUT
 
@@ -109,3 +109,15 @@ def test_whoever_gives_up_before_the_cells_time_blames_its_output(budget, clock)
 def test_how_a_kernel_ended_is_told(status, exceeded, phrase):
     """What it took, else what the system says of its end."""
     assert phrase in sentences.how_it_ended(Limits(), status, exceeded).sentence
+
+
+def test_a_notebook_shows_no_more_than_a_few_cells_may(budget):
+    """Whoever records it has all of it in memory."""
+    for _ in range(CELLS_OF_OUTPUT):
+        budget.allot()
+        assert budget.show({"text": "x" * LIMITS.output})
+    budget.allot()
+    assert not budget.show({"text": "x"})
+    assert budget.exceeded(timed_out=False) == sentences.output(LIMITS)
+    budget.allot()
+    assert budget.exceeded(timed_out=False) is None

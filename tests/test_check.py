@@ -126,7 +126,7 @@ def test_check_says_in_one_sentence_what_it_cannot_check(clone, tmp_path):
     path = own(clone)
     folder = path.parent
     assert "There is no" in complaint(clone.root, "check", "none.ipynb")
-    assert "Is a directory" in complaint(clone.root, "check", str(folder))
+    assert "is no ordinary file" in complaint(clone.root, "check", str(folder))
     broken = folder / "broken.ipynb"
     broken.write_bytes(path.read_bytes()[:200])
     assert "breaks off or is damaged" in complaint(folder, "check", "broken.ipynb")

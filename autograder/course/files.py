@@ -124,7 +124,7 @@ def read_files(folder: Path, limit: int, besides: Container[str] = ()) -> Files:
     files: Files = {}
     left = limit
     for name, path in entries_below(folder):
-        if name in besides or name.endswith(".ipynb") or not is_regular(path):
+        if name in besides or not is_regular(path):
             continue
         if path.lstat().st_size > left:
             raise UnreadableError(
@@ -142,14 +142,15 @@ def read_files(folder: Path, limit: int, besides: Container[str] = ()) -> Files:
 
 
 def entries_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """What lies below the folder and is no folder, by its name there, without hidden ones.
+    """What lies below the folder and is no folder, by its name there.
 
-    No link is followed. Raises UnreadableError where folders are more than MAX_FOLDERS deep.
+    Without what is hidden, and without notebooks, which nbgrader would take for the lesson's. No
+    link is followed. Raises UnreadableError where folders are more than MAX_FOLDERS deep.
     """
     pending = [folder]
     while pending:
         for entry in os.scandir(pending.pop()):
-            if entry.name.startswith((".", "__pycache__")):
+            if entry.name.startswith((".", "__pycache__")) or entry.name.endswith(".ipynb"):
                 continue
             path = Path(entry.path)
             if not entry.is_dir(follow_symlinks=False):

@@ -54,7 +54,9 @@ def read_as_notebook(
         with warnings.catch_warnings(action="ignore"):
             raw = nbformat.reader.reads(content.decode("utf-8-sig"), object_hook=hook)
             if len(raw.get("cells", [])) > MAX_CELLS:
-                raise ValueError(f"it holds more than {MAX_CELLS} cells")
+                raise UnreadableError(
+                    "{name} holds more than {limit} cells", name=name, limit=MAX_CELLS
+                )
             # Colab's, of 4.0, have no ids of cells; `convert` looks at the 4 only.
             _, notebook = normalize(nbformat.v4.upgrade(nbformat.convert(raw, 4)))
         if HALF_CHARACTER.search(content):
@@ -62,6 +64,8 @@ def read_as_notebook(
         nbformat.validate(notebook)
     except (nbformat.reader.NotJSONError, UnicodeDecodeError, RecursionError):
         raise not_json(content, name) from None
+    except UnreadableError:
+        raise
     except Exception as error:
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise UnreadableError("{name} is not a notebook: {reason}", name=name, reason=why) from None

@@ -328,9 +328,12 @@ class Grading:
         except Exception as error:
             raise SubmissionError("it failed twice: {reason}", reason=explained(error)) from error
         files = self.assignments[submission.lesson].files | read.files
-        checks = record(
-            self.course, self.gradebook, submission, executed, handed.key, files, read.times
-        )
+        try:
+            checks = record(
+                self.course, self.gradebook, submission, executed, handed.key, files, read.times
+            )
+        except OSError as error:
+            raise SubmissionError("it cannot be written: {reason}", reason=error) from error
         return Outcome(submission, checks, signs=signs_in(executed.metadata), remarks=read.remarks)
 
 

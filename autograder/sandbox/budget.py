@@ -9,6 +9,8 @@ from autograder.sandbox import sentences
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.sentences import Complaint
 
+CELLS_OF_OUTPUT = 10
+"""How many cells of a notebook may show as much as one cell may: all of it is read at once."""
 AT_LEAST = 1
 """Seconds that whatever is begun at all may take: less measures the machine, not the learner."""
 
@@ -31,6 +33,7 @@ class Budget:
         self.limits = limits
         self.clock = clock
         self.deadline = clock() + limits.notebook_time
+        self.notebook_output_left = CELLS_OF_OUTPUT * limits.output
         self.allotted = self.allot()
 
     @property
@@ -41,7 +44,7 @@ class Budget:
     def allot(self) -> Allotment:
         """Begin a cell or a request: its own time, or what the notebook has left.
 
-        It may show as much as the limit says, whatever was shown before it.
+        It may show as much as the limit says, or what the notebook has left.
         """
         now, limits = self.clock(), self.limits
         left = self.deadline - now
@@ -49,13 +52,15 @@ class Budget:
             seconds, complaint = max(AT_LEAST, left), sentences.notebook_time(limits)
         else:
             seconds, complaint = limits.cell_time, sentences.cell_time(limits)
-        self.output_left = limits.output
+        self.output_left = max(0, min(limits.output, self.notebook_output_left))
         self.allotted = Allotment(seconds, now + seconds, complaint)
         return self.allotted
 
     def show(self, content: Mapping[str, Any]) -> bool:
         """Count the content of an output message; returns whether that may be shown, too."""
-        self.output_left -= output_size(content)
+        size = output_size(content)
+        self.output_left -= size
+        self.notebook_output_left -= size
         return self.output_left >= 0
 
     def exceeded(self, timed_out: bool) -> Complaint | None:

@@ -133,7 +133,7 @@ def judge(source: str, measured: dict[str, float], text: bytes, buffers: list[by
     except SnapshotError as error:
         return Verdict(
             [error_output(ReadableError.UNREADABLE_VALUES, UNREADABLE)],
-            sign=f"{later('the kernel sent something that is no snapshot')}: {quoted(str(error))}",
+            sign=later("the kernel sent something that is no snapshot") + f": {quoted(str(error))}",
         )
     outputs, line = run(source, snapshot.values | measured)
     in_sight = line is not None and line not in hidden_lines(source)

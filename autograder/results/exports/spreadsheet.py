@@ -4,6 +4,8 @@ import csv
 import io
 import re
 
+from autograder.printable import printable
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a program take a field for a formula; full-width signs count in East Asian locales.
 
@@ -18,9 +20,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe wherever a spreadsheet would begin to compute."""
+    """The text on one line, with an apostrophe wherever a spreadsheet would begin to compute."""
     text = INNER_FORMULA.sub(r"\1'", CONTROL.sub("", text))
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    mark = "'" if text.lstrip(" ").startswith(FORMULA_STARTS) else ""
+    return mark + printable(text)
 
 
 def score_text(score: float | None) -> str:
