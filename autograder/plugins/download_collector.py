@@ -9,8 +9,9 @@ from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import Dict, default
 
 from autograder.language import translate as _
-from autograder.plugins.download_extractor import Sent, printable
+from autograder.plugins.download_extractor import Sent
 from autograder.plugins.download_names import Sender, student_ids
+from autograder.printable import shortened
 
 ARCHIVES = {".7z", ".alz", ".egg", ".gz", ".rar", ".tar", ".zip"}
 ADDRESS = re.compile(rb"https?://[^\s\"'<>]{1,200}")
@@ -47,7 +48,7 @@ class DownloadCollector(FileNameCollectorPlugin):
                 called = lesson if is_this(one, others, lesson) else PurePosixPath(one.file).stem
                 chosen[one.path] = {"student_id": ids[sender], "file_id": called}
                 if sentence := told(one, files, others, lesson):
-                    self.log.warning(printable(f"{ids[sender]}: {sentence}"))
+                    self.log.warning(shortened(f"{ids[sender]}: {sentence}"))
         return chosen
 
 

@@ -18,6 +18,7 @@ from traitlets import Instance, List, default
 from autograder.course.submission import SIZE_LIMIT
 from autograder.language import translate as _
 from autograder.plugins.download_names import Named, Sender, read_name
+from autograder.printable import shortened
 
 MEMBERS = 10_000
 """Files that an archive of a learner's may hold."""
@@ -173,7 +174,7 @@ class DownloadExtractor(ExtractorPlugin):
             yield
         except Exception as error:
             complaint = _("{name}: not read: {reason}", name=name, reason=error)
-            self.log.error(printable(complaint))
+            self.log.error(shortened(complaint))
 
 
 def ending(name: str) -> str:
@@ -217,8 +218,3 @@ def time_of(member: zipfile.ZipInfo) -> datetime:
         return datetime(*member.date_time)
     except ValueError:
         return EARLIEST
-
-
-def printable(text: str) -> str:
-    """The text in one line, without what would steer a terminal."""
-    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
