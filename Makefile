@@ -98,8 +98,9 @@ $(INSTALLED):
 	@$(PYTHON) -c "import sys; from autograder.environment import python_problem as p; sys.exit(p(sys.version_info))"
 	$(PYTHON) -m venv $$(grep -qsF " $$(pwd -P)/.venv" .venv/pyvenv.cfg || echo --clear) .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
-	@mkdir -p .venv/etc/ipython
+	@mkdir -p .venv/etc/ipython .venv/etc/jupyter
 	@cp autograder/jupyterlab/ipython_config.json .venv/etc/ipython
+	@cp -R autograder/jupyterlab/jupyter_server_config.d .venv/etc/jupyter
 	@chmod -R go+rX .venv
 	@rm -f .venv/.installed*
 	@touch $(INSTALLED)

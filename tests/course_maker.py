@@ -107,8 +107,8 @@ def autograder(folder: Path, *words: str, **options) -> subprocess.CompletedProc
     )
 
 
-def nbgrader(course: Course, *words: str) -> None:
-    """`nbgrader WORDS`, typed in the course folder; it must work."""
+def nbgrader(course: Course, *words: str) -> str:
+    """`nbgrader WORDS`, typed in the course folder; it must work. What it said on the way."""
     programs = Path(sys.executable).parent
     path = os.pathsep.join([str(programs), os.environ["PATH"]])
     result = subprocess.run(
@@ -119,6 +119,7 @@ def nbgrader(course: Course, *words: str) -> None:
         env=os.environ | {"PATH": path},
     )
     assert result.returncode == 0, result.stderr
+    return result.stdout + result.stderr
 
 
 def plain_config(course: Course) -> None:

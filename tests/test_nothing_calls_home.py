@@ -73,6 +73,7 @@ FOLLOWED = [
     "manage_students/%22%3E%3Cscript%20src=HOME{n}%3E",
     "manage_students/%3Cimg%20src=HOME{n}%3E/01_images",
     "submissions/ID/evil.html",
+    "submissions//ID/evil.html",
     "submissions/ID/evil.js",
     "?path=autograded/mal/01_images",
 ]

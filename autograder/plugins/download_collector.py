@@ -1,49 +1,31 @@
-"""Reads whose notebook a file in a download of Moodle or Canvas is, for `nbgrader zip_collect`.
+"""Chooses what `nbgrader zip_collect` collects from downloads of Moodle and Canvas."""
 
-Moodle names files, or folders where it makes them, NAME_NUMBER_assignsubmission_file_FILE; the
-number is another one in each assignment. Canvas names them NAME_USER_ATTACHMENT_FILE, with LATE_
-before the user for late ones; the user's number is the same in all assignments, the attachment's is
-larger the later it came. Both keep Korean names.
-"""
-
-import contextlib
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import Dict, default
 
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)")
-CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)")
+from autograder.language import translate as _
+from autograder.plugins.download_extractor import Sent
+from autograder.plugins.download_names import Sender, student_ids
+from autograder.printable import shortened
 
-
-@dataclass(frozen=True)
-class Found:
-    """A notebook in a download."""
-
-    path: Path
-    name: str
-    """The learner's, as the system spells it."""
-    number: str
-    """The learner's, of the assignment in Moodle, of the user in Canvas."""
-    lms_user_id: str
-    """Canvas's number of the user; Moodle's download does not tell its own."""
-    attachment: int
-    """Canvas's number of the file; 0 in Moodle's."""
-    file: str
-    """What the learner called the notebook."""
+ARCHIVES = {".7z", ".alz", ".egg", ".gz", ".rar", ".tar", ".zip"}
+ADDRESS = re.compile(rb"https?://[^\s\"'<>]{1,200}")
 
 
 class DownloadCollector(FileNameCollectorPlugin):
-    """The collector of `nbgrader zip_collect` for archives that Moodle and Canvas offer."""
+    """The collector of `nbgrader zip_collect` for archives that Moodle and Canvas offer.
+
+    Whoever sent something has a folder in submitted/: with the notebook, or else with what came
+    in its stead, so that `grade` and the report name the learner, too.
+    """
 
     chosen: "Dict[Path, dict[str, str]]" = Dict(
-        help="For the path of each notebook to collect, whose it is."
+        help="For the path of each file to collect, whose it is."
     )
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
@@ -53,77 +35,78 @@ class DownloadCollector(FileNameCollectorPlugin):
     @default("chosen")
     def _choose(self) -> dict[Path, dict[str, str]]:
         """Look at the whole download once; names and Canvas's numbers go to the gradebook."""
-        app, lesson = self.parent, self.parent.coursedir.assignment_id
-        root = Path(
-            app.coursedir.root,
-            app.collect_directory_structure.format(
-                downloaded=app.downloaded_directory,
-                assignment_id=lesson,
-                collect_step=app.extracted_directory,
-            ),
-        )
-        released = Path(app.coursedir.format_path(app.coursedir.release_directory, ".", "x")).parent
-        others = {folder.name for folder in released.glob("*/")} - {lesson}
-        of_learner = group(read_name(path, root) for path in sorted(root.rglob("*.ipynb")))
-        names = Counter(name for name, _ in of_learner)
+        extractor, lesson = self.parent.extractor_plugin_inst, self.parent.coursedir.assignment_id
+        others = set(extractor.lessons) - {lesson}
+        sent = group(extractor.sent)
         chosen = {}
-        with Gradebook(app.coursedir.db_url) as gradebook:
-            for (name, _), notebooks in of_learner.items():
-                one = latest(notebooks, lesson, others)
-                for left in notebooks:
-                    if left != one:
-                        self.log.warning(f"{left.path}: not collected, see what else {name} sent")
-                if one:
-                    student = student_id(one, names[name] > 1)
-                    known = {"lms_user_id": one.lms_user_id} if one.lms_user_id else {}
-                    gradebook.update_or_create_student(student, first_name=name, **known)
-                    chosen[one.path] = {"student_id": student, "file_id": lesson}
+        ids = student_ids(sent)
+        with Gradebook(self.parent.coursedir.db_url) as gradebook:
+            for sender, files in sent.items():
+                one = latest(files, lesson, others)
+                known = {"lms_user_id": sender.lms_user_id} if sender.lms_user_id else {}
+                gradebook.update_or_create_student(ids[sender], first_name=sender.name, **known)
+                called = lesson if is_this(one, others, lesson) else PurePosixPath(one.file).stem
+                chosen[one.path] = {"student_id": ids[sender], "file_id": called}
+                if sentence := told(one, files, others, lesson):
+                    self.log.warning(shortened(f"{ids[sender]}: {sentence}"))
         return chosen
 
 
-def group(found: Iterable[Found | None]) -> dict[tuple[str, str], list[Found]]:
-    """The notebooks by the name and number of their learner."""
-    of_learner: dict[tuple[str, str], list[Found]] = {}
-    for one in found:
-        if one and "__MACOSX" not in one.path.parts:
-            of_learner.setdefault((one.name, one.number), []).append(one)
+def group(sent: Iterable[Sent]) -> dict[Sender, list[Sent]]:
+    """The files by their learner."""
+    of_learner: dict[Sender, list[Sent]] = {}
+    for one in sent:
+        of_learner.setdefault(one.named.sender, []).append(one)
     return of_learner
 
 
-def read_name(path: Path, root: Path) -> Found | None:
-    """Whose the notebook is, by the first part of its path that tells; None where none does."""
-    for part in path.relative_to(root).parts:
-        part = unicodedata.normalize("NFC", repaired(part))
-        file = path.name if not part.endswith(path.suffix) else None
-        if match := MOODLE.fullmatch(part):
-            return Found(path, match["name"], match["number"], "", 0, file or match["file"])
-        if match := CANVAS.fullmatch(part):
-            user, attachment = match["user"], int(match["attachment"])
-            return Found(path, match["name"], user, user, attachment, file or match["file"])
-    return None
+def latest(files: list[Sent], lesson: str, others: set[str]) -> Sent:
+    """The file to take: the lesson's notebook, of several the one sent last, or what there is."""
+    return max(
+        files,
+        key=lambda one: (
+            is_this(one, others, lesson),
+            one.is_notebook,
+            one.path.stat().st_size > 0,
+            lesson in one.file,
+            one.order,
+            copy_number(one.file),
+            one.file,
+        ),
+    )
 
 
-def repaired(name: str) -> str:
-    """The name without the damage that Korean Windows does to names in archives of its own."""
-    with contextlib.suppress(UnicodeError):
-        return name.encode("cp437").decode("cp949")
-    return name
+def is_this(one: Sent, others: set[str], lesson: str) -> bool:
+    """Whether it is a notebook, and not named like another lesson's."""
+    return one.is_notebook and (lesson in one.file or not any(name in one.file for name in others))
 
 
-def latest(notebooks: list[Found], lesson: str, others: set[str]) -> Found | None:
-    """The notebook to take: named like the lesson rather than not, then the one sent last.
-
-    None where each is named like another lesson.
-    """
-    own = [
-        one
-        for one in notebooks
-        if lesson in one.file or not any(other in one.file for other in others)
-    ]
-    return max(own, key=lambda one: (lesson in one.file, one.attachment, one.file), default=None)
+def copy_number(file: str) -> int:
+    """The number that a browser or system gave to one of several files of one name."""
+    found = re.search(r"(?:\((\d{1,9})\)|-(?:Copy)?(\d{1,9}))(?:\.\w+)+$", file)
+    return int(found[1] or found[2]) if found else 0
 
 
-def student_id(found: Found, has_namesakes: bool) -> str:
-    """Fit for a folder's name, and the same in every assignment unless Moodle has namesakes."""
-    name = re.sub(r"[^\w.-]+", "-", found.name).strip("-.") or "learner"
-    return f"{name}-{found.number}" if found.lms_user_id or has_namesakes else name
+def told(one: Sent, files: list[Sent], others: set[str], lesson: str) -> str | None:
+    """What whoever collects has to know of a learner: one sentence, or nothing."""
+    if not is_this(one, others, lesson):
+        return reason(one, others)
+    if one.path.stat().st_size == 0:
+        return _("{file} could not be read, see above", file=one.file)
+    if len(files) > 1:
+        return _("{file} is the last of {count} notebooks", file=one.file, count=len(files))
+    return _("Canvas marks {file} as late", file=one.file) if one.named.late else None
+
+
+def reason(one: Sent, others: set[str]) -> str:
+    """Why there is no notebook of this lesson, and what to ask for."""
+    if one.is_notebook:
+        other = next(name for name in sorted(others) if name in one.file)
+        return _("sent {file}, which is named like {lesson}", file=one.file, lesson=other)
+    if one.named.written:
+        address = ADDRESS.search(one.path.read_bytes())
+        found = address[0].decode(errors="replace") if address else "-"
+        return _("sent a text, no file: ask for the notebook (address in it: {url})", url=found)
+    if one.path.suffix in ARCHIVES:
+        return _("sent {file}, no notebook found in it: ask for it alone or as ZIP", file=one.file)
+    return _("sent {file}, which is no notebook: ask for the one in .ipynb", file=one.file)

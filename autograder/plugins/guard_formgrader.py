@@ -20,7 +20,7 @@ REFUSED = (
     "To grade another course, start Jupyter in the folder of that course."
 )
 MARKUP = re.compile(r'[<>"]')
-FILES = re.compile(r"/formgrader/submissions/[^/]+/(.+)")
+FILES = re.compile(r"/formgrader/submissions/+[^/]+/+(.+)", re.DOTALL)
 SHOWN = re.compile(r"(next|prev)(_incorrect)?/?|.+\.(png|jpe?g|gif)")
 """What of a submission Formgrader itself asks for: its neighbours, and pictures."""
 
