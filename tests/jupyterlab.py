@@ -254,7 +254,8 @@ def chromium() -> Iterator[sync_api.Browser]:
 def serve(folder: Path, language: dict[str, str]) -> Iterator[Server]:
     """The server of `make lab`, for the new course folder `folder`."""
     (folder / "notebooks").mkdir()
-    shutil.copy(ROOT / "notebooks" / "index.ipynb", folder / "notebooks")
+    for page in ROOT.glob("notebooks/*.ipynb"):
+        shutil.copy(page, folder / "notebooks")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     learners = {"JUPYTER_CONFIG_PATH": str(ROOT / "autograder" / "jupyterlab")}
     with start(folder, ["notebooks"], learners | language) as server:

@@ -75,6 +75,7 @@ def test_a_korean_user_gets_from_the_start_page_through_a_lesson(page, lab: Jupy
     sees_nothing_that_only_instructors_need(page)
     meets_no_barrier(page)
     gets_through_a_lesson_by_keyboard(page)
+    unfolds_a_hint_and_gets_to_the_glossary(page)
     met_no_error(page, lab)
 
 
@@ -120,6 +121,17 @@ def gets_through_a_lesson_by_keyboard(page) -> None:
         page.keyboard.press("Shift+Enter")
         page.keyboard.press("Shift+Enter")
         output.get_by_text(said).first.wait_for()
+
+
+def unfolds_a_hint_and_gets_to_the_glossary(page) -> None:
+    """JupyterLab keeps what folds, and links from a lesson to the pages beside its folder work."""
+    lesson = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")
+    hint = lesson.locator("details", has_text="힌트 1").first
+    assert not hint.locator("p").first.is_visible()
+    hint.locator("summary").click()
+    hint.locator("p").first.wait_for()
+    lesson.get_by_role("link", name="용어집", exact=True).first.click()
+    page.get_by_role("heading", name="용어집").wait_for()
 
 
 def go_to(page, cell) -> None:
