@@ -20,8 +20,8 @@ def accuracy_alone() -> Figure:
     nobody = np.zeros(100, bool)
     careful = np.isin(np.arange(100), (13, 47, 22, 58, 71, 85, 94))
     ill = np.isin(np.arange(100), (13, 47, 66))
-    _add_people(canvas, 0.62, ill, nobody, "모델 가: 모두 “환자가 아니다”")
-    _add_people(canvas, 4.78, ill, careful, "모델 나: 7명을 “환자다”")
+    _add_people(canvas, 0.62, ill, nobody, "모델 A: 모두 “환자가 아니다”")
+    _add_people(canvas, 4.78, ill, careful, "모델 B: 7명을 “환자다”")
     _add_people_legend(canvas)
     return figure
 
@@ -79,10 +79,10 @@ def four_cells() -> Figure:
     canvas = style.add_canvas(figure)
     left, bottom, width, height = 1.95, 1.25, 2.15, 1.55
     cells = (
-        (0, 0, "TN", "참 음성", "True Negative", "음성을 음성이라고 했다"),
-        (0, 1, "FP", "거짓 양성", "False Positive", "음성을 양성이라고 했다"),
-        (1, 0, "FN", "거짓 음성", "False Negative", "양성을 음성이라고 했다"),
-        (1, 1, "TP", "참 양성", "True Positive", "양성을 양성이라고 했다"),
+        (0, 0, "TN", "진음성", "True Negative", "음성을 음성이라고 했다"),
+        (0, 1, "FP", "위양성", "False Positive", "음성을 양성이라고 했다"),
+        (1, 0, "FN", "위음성", "False Negative", "양성을 음성이라고 했다"),
+        (1, 1, "TP", "진양성", "True Positive", "양성을 양성이라고 했다"),
     )
     for row, column, *words in cells:
         corner = (left + column * width, bottom + (1 - row) * height)
@@ -191,7 +191,7 @@ def _add_directions(canvas, left, bottom, width, height):
     canvas.text(
         right + 0.42,
         middle,
-        "재현율 (recall):\n이 행을 봅니다\n진짜 양성 중\n찾아낸 것의\n비율",
+        "재현율, 민감도\n(recall):\n이 행을 봅니다\n진짜 양성 중\n찾아낸 것의\n비율",
         va="center",
         linespacing=1.4,
     )

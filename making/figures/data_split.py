@@ -10,7 +10,7 @@ from making.figures import style
 LESSON = "05_data_split"
 GREEN = "#009E73"  # of Okabe and Ito, for the third of three sets
 ROLES = (
-    ("학습 데이터", "train", style.MAIN, None),
+    ("훈련 데이터", "train", style.MAIN, None),
     ("검증 데이터", "validation", style.HIGHLIGHT, "//"),
     ("테스트 데이터", "test", GREEN, ".."),
 )
@@ -42,7 +42,7 @@ def overfitting() -> Figure:
         (10, style.WARNING, "-.", "너무 복잡 (10차식)"),
     ):
         curves.plot(grid, fits[degree - 1](grid), line, color=color, linewidth=2.2, label=name)
-    curves.plot(seen, seen_y, "o", color=style.INK, markersize=7, label="학습 데이터")
+    curves.plot(seen, seen_y, "o", color=style.INK, markersize=7, label="훈련 데이터")
     curves.set(xticks=[], yticks=[], xlabel="입력", ylabel="출력", ylim=(-1.8, 2.5))
     curves.set_title("같은 점 14개에 맞춘 세 곡선")
     curves.legend(
@@ -56,7 +56,7 @@ def overfitting() -> Figure:
     )
 
     chart = figure.add_axes((0.57, 0.15, 0.40, 0.66))
-    chart.plot(degrees, errors[0], "o-", color=style.MAIN, linewidth=2.2, label="학습 오차")
+    chart.plot(degrees, errors[0], "o-", color=style.MAIN, linewidth=2.2, label="훈련 오차")
     chart.plot(degrees, errors[1], "s--", color=style.WARNING, linewidth=2.2, label="검증 오차")
     best = degrees[np.argmin(errors[1])]
     chart.axvline(best, color=style.QUIET, linestyle=":", linewidth=1.8)
@@ -64,7 +64,7 @@ def overfitting() -> Figure:
         yscale="log",
         xticks=degrees,
         xlabel="모델의 복잡한 정도 (차수)",
-        title="학습 오차는 줄어도 검증 오차는 커집니다",
+        title="훈련 오차는 줄어도 검증 오차는 커집니다",
     )
     chart.set_ylabel("오차 (위로 갈수록 큼)")
     chart.minorticks_off()
@@ -95,14 +95,14 @@ def three_roles() -> Figure:
     figure = Figure(figsize=(style.WIDTH, 3.9))
     style.add_title(figure, "세 데이터가 맡은 일")
     canvas = style.add_canvas(figure)
-    rows = (1.30, "얼마나 자주"), (0.68, "시험에 빗대면")
+    rows = (1.30, "얼마나 자주"), (0.68, "학교에 빗대면")
     schools = ("교과서와 문제집", "모의고사", "수능")
     tasks = (
         "모델이 보고 배웁니다.\n가중치가 바뀝니다.",
         "설정을 고르고\n멈출 때를 정합니다.",
         "완성한 모델의\n성적을 잽니다.",
     )
-    times = ("되풀이해서", "학습하는 동안 여러 번", "다 끝난 뒤 한 번")
+    times = ("되풀이해서", "훈련하는 동안 여러 번", "다 끝난 뒤 한 번")
     width, gap = 2.55, 0.225
     for number, (name, english, color, hatch) in enumerate(ROLES):
         left = 0.15 + number * (width + gap)
@@ -156,14 +156,14 @@ def two_splits() -> Figure:
         (
             1.55,
             (
-                (0, train, style.MAIN, None, "학습"),
+                (0, train, style.MAIN, None, "훈련"),
                 (train, whole - train, pale, None, "떼어 낸 부분"),
             ),
         ),
         (
             0.35,
             (
-                (0, train, style.MAIN, None, "학습 7"),
+                (0, train, style.MAIN, None, "훈련 7"),
                 (train, part, style.HIGHLIGHT, "//", "검증\n1.5"),
                 (train + part, part, GREEN, "..", "테스트\n1.5"),
             ),

@@ -36,7 +36,7 @@ def _curve(negative, positive):
 def moving_threshold() -> Figure:
     """The scores of both classes with three thresholds, and the three points of the curve."""
     figure = Figure(figsize=(style.WIDTH, 4.9))
-    style.add_title(figure, "기준을 옮길 때마다 ROC 곡선의 점이 하나씩 생깁니다")
+    style.add_title(figure, "임계값을 옮길 때마다 ROC 곡선의 점이 하나씩 생깁니다")
     _add_scores(figure.add_axes((0.03, 0.20, 0.45, 0.56)))
     _add_points(style.place(figure, 0.60, 0.20, 0.36))
     return figure
@@ -73,7 +73,7 @@ def _add_scores(axes):
         )
     axes.set(xlim=(0, 1), ylim=(0, 3.7), yticks=[], xticks=np.linspace(0, 1, 6))
     axes.set_xlabel(
-        "모델이 양성이라고 본 확률\n기준보다 오른쪽이면 양성이라고 예측", linespacing=1.4
+        "모델이 양성이라고 본 확률\n임계값보다 오른쪽이면 양성이라고 예측", linespacing=1.4
     )
     axes.spines[["top", "right", "left"]].set_visible(False)
 

@@ -1,5 +1,6 @@
-"""The figures of the lesson on training: VGG16 beside VGG19, and what fit repeats."""
+"""The figures of the lesson on training: VGG16 beside VGG19, the loss, and what fit repeats."""
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from making.figures import style
@@ -44,7 +45,7 @@ def networks() -> Figure:
             for layer in range(count):
                 _add_layer(canvas, left, bottom + 0.34 * layer, "3×3 합성곱", layer >= usual)
         for layer in range(3):
-            _add_layer(canvas, lefts[5], bottom + 0.34 * layer, "dense", False)
+            _add_layer(canvas, lefts[5], bottom + 0.34 * layer, "완전 연결", False)
     canvas.text(
         style.WIDTH / 2,
         0.18,
@@ -81,12 +82,12 @@ def _add_layer(canvas, left, bottom, name, added):
 def fit() -> Figure:
     """Four epochs of twenty steps in a row, each followed by a check on the validation set."""
     figure = Figure(figsize=(style.WIDTH, 4.0))
-    style.add_title(figure, f"fit: {STEPS}스텝 배우고 점검하기를 {EPOCHS}번")
+    style.add_title(figure, f"fit: 한 바퀴({STEPS}스텝) 배우고 점검하기를 {EPOCHS}번")
     canvas = style.add_canvas(figure)
     canvas.text(
         0.25,
         3.05,
-        f"에폭 하나 = 훈련 이미지 {BATCH}장씩 {STEPS}스텝 + 검증",
+        f"에폭 하나 = {BATCH}장씩 {STEPS}스텝 = 훈련 이미지 {BATCH * STEPS}장을 한 바퀴 + 검증",
         fontweight=style.BOLD,
         va="center",
     )
@@ -115,7 +116,7 @@ def fit() -> Figure:
     canvas.text(
         0.25,
         1.5,
-        f"학습 전체 = 에폭 {EPOCHS}번 = 모두 {EPOCHS * STEPS}스텝",
+        f"훈련 전체 = 에폭 {EPOCHS}번 = 모두 {EPOCHS * STEPS}스텝",
         fontweight=style.BOLD,
         va="center",
     )
@@ -158,4 +159,70 @@ def _add_check(canvas, left, bottom, width, height, text):
     )
 
 
-FIGURES = (networks, fit)
+@style.in_style
+def loss() -> Figure:
+    """Cross-entropy against the probability of the label, and steps down the slope of a loss."""
+    figure = Figure(figsize=(style.WIDTH, 4.3))
+    style.add_title(figure, "손실은 틀린 정도, 한 스텝은 손실이 줄어드는 쪽으로 한 걸음")
+    _add_cross_entropy(figure.add_axes((0.08, 0.16, 0.38, 0.64)))
+    _add_steps(figure.add_axes((0.57, 0.16, 0.40, 0.64)))
+    return figure
+
+
+def _add_cross_entropy(axes):
+    """Draw the loss of one image, -ln p, with three probabilities of its label marked."""
+    probabilities = np.linspace(0.02, 1, 200)
+    axes.plot(probabilities, -np.log(probabilities), color=style.MAIN, linewidth=2.4)
+    for probability in (0.1, 0.5, 0.9):
+        value = -np.log(probability)
+        axes.plot(probability, value, "o", color=style.WARNING, markersize=8)
+        axes.annotate(
+            f"확률 {probability}: 손실 {value:.2f}",
+            (probability, value),
+            (10, 10),
+            textcoords="offset points",
+            fontsize=style.SMALL,
+            ha="left" if probability < 0.9 else "center",
+            va="bottom",
+        )
+    axes.set(
+        xlabel="모델이 정답에 준 확률",
+        ylabel="손실",
+        title="이미지 한 장의 손실 (교차 엔트로피)",
+        xlim=(0, 1.02),
+        ylim=(0, 4),
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _add_steps(axes):
+    """Draw the loss as a function of one weight, a valley, and steps of gradient descent in it."""
+
+    def height(weight):
+        return 0.3 + 0.45 * (weight - 3) ** 2
+
+    weights = np.linspace(0, 5.2, 200)
+    axes.plot(weights, height(weights), color=style.MAIN, linewidth=2.4)
+    weight, rate = 0.3, 0.35
+    for step in range(1, 5):
+        lower = weight - rate * 0.9 * (weight - 3)  # the slope is 0.9 (weight - 3)
+        axes.plot(weight, height(weight), "o", color=style.WARNING, markersize=8)
+        style.arrow(axes, (weight, height(weight)), (lower, height(lower)), style.WARNING)
+        if step < 3:
+            middle = (weight + lower) / 2
+            axes.text(middle + 0.15, height(middle) + 0.15, f"스텝 {step}", fontsize=style.SMALL)
+        weight = lower
+    axes.text(3, 0.05, "손실이 가장 작은 곳", fontsize=style.SMALL, ha="center", va="bottom")
+    axes.set(
+        xlabel="가중치 하나의 값",
+        ylabel="손실",
+        title="기울기를 보고 가중치를 고치기",
+        xticks=[],
+        yticks=[],
+        xlim=(0, 5.2),
+        ylim=(0, 4),
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+FIGURES = (networks, loss, fit)
