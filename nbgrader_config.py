@@ -50,7 +50,7 @@ c.Course.lesson_data = {
     "04_vgg16": ["chest.png"],
     "06_train_vgg19": ["dataset"],
     "07_confusion_matrix": ["dataset/test", "vgg16.keras"],
-    "08_roc_auc": ["dataset/test", "vgg16.keras"],
+    "08_roc_auc": ["dataset/val", "dataset/test", "vgg16.keras"],
 }
 
 # What every lesson uses, below source/; `build` puts it beside each notebook.
