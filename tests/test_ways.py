@@ -27,7 +27,7 @@ def test_a_lesson_begins_with_the_pages_that_help_and_ends_with_the_neighbours(n
     cells = read_notebook(ROOT / "notebooks" / lesson / f"{lesson}.ipynb").cells
     assert links(cells[0].source.splitlines()[-1]) == HELP
     before = [notebook_of(name) for name in LESSONS[:number][-1:]]
-    after = [notebook_of(name) for name in LESSONS[number + 1 :][:1]]
+    after = [*map(notebook_of, LESSONS[number + 1 :][:1])] or ["../closing.ipynb"]
     assert cells[-1].id == "navigation"
     assert links(cells[-1].source) == before + HELP + after
 
