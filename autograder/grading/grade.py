@@ -23,7 +23,7 @@ from autograder.course.files import LESSON_SIZE_LIMIT, Files, digest_of, digest_
 from autograder.course.folder import Course
 from autograder.course.locks import locked
 from autograder.course.notebook import notebook_in
-from autograder.course.submission import HandedIn, Submission, parse_notebook, read_submission
+from autograder.course.submission import HandedIn, Submission, read_submission
 from autograder.errors import CourseError, SubmissionError, explained
 from autograder.grading.record import (
     KEY,
@@ -35,6 +35,7 @@ from autograder.grading.record import (
 from autograder.grading.run import limits_of
 from autograder.grading.steps import prepare, resources_of
 from autograder.grading.worker import Assignment, Job, hold, run_job
+from autograder.intake.take_in import parse_notebook
 from autograder.language import translate as _
 from autograder.plugins.find_signs import signs_in
 from autograder.sandbox.libraries import libraries_for
@@ -275,6 +276,8 @@ class Grading:
         resources = resources_of(handed.submission, self.course.db_url)
         try:
             return prepare(self.course, notebook, resources)
+        except SubmissionError:
+            raise
         except Exception as error:  # nbgrader's preprocessors raise of every kind.
             raise SubmissionError(
                 "nbgrader cannot prepare it: {reason}", reason=explained(error)

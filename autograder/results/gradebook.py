@@ -23,8 +23,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.course.choose import choose
 from autograder.course.folder import Course, is_there
 from autograder.course.notebook import notebook_in
-from autograder.course.submission import Submission, parse_notebook, read_submission
+from autograder.course.submission import Submission, read_submission
 from autograder.errors import AutograderError, CourseError, explained
+from autograder.intake.take_in import parse_notebook
 from autograder.language import translate as _
 from autograder.results.autograded import Autograded, read_autograded
 from autograder.results.model import (

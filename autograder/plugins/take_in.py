@@ -1,0 +1,81 @@
+"""Taking in a submission: each of its cells finds its place in the lesson."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, Notebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.course.notebook import notebook_in
+from autograder.errors import SubmissionError
+from autograder.intake.lesson import Lesson, LessonCell, as_handed_out
+from autograder.intake.recognize import other_lesson
+from autograder.intake.take_in import cells_in, take_in
+
+
+class TakeIn(NbGraderPreprocessor):
+    """Make the lesson's notebook of what was handed in (`c.Autograde.sanitize_preprocessors`).
+
+    It comes first: nbgrader believes what a cell's metadata say, stops where two missing cells are
+    neighbours, and lets an untouched copy of an answer win that stands below it.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Raises SubmissionError for another lesson's notebook."""
+        names = resources["nbgrader"]
+        with Gradebook(names["db_url"]) as gradebook:
+            lesson = lesson_in(gradebook.find_notebook(names["notebook"], names["assignment"]))
+            other = other_lesson(cells_in(nb), lesson, other_lessons(gradebook, lesson))
+        if other:
+            raise self.misplaced(other, names["assignment"], names.get("student", ""))
+        return take_in(nb, lesson), resources
+
+    def misplaced(self, other: str, lesson: str, student: str) -> SubmissionError:
+        """Whose notebook it is, and how to put it there."""
+        course = CourseDirectory(config=self.config)
+        here, there = (Path(course.submitted_directory, student, name) for name in (lesson, other))
+        files = [str(notebook_in(here, lesson)), str(notebook_in(there, other))]
+        return SubmissionError(
+            "it is the notebook of {other}. If it was meant for that: {command}",
+            other=other,
+            command=f"mkdir -p {shlex.quote(str(there))} && {shlex.join(['mv', '-n', *files])}",
+        )
+
+
+def other_lessons(gradebook: Gradebook, lesson: Lesson) -> Iterator[Lesson]:
+    """The course's lessons besides this one."""
+    for assignment in gradebook.assignments:
+        for notebook in assignment.notebooks:
+            if notebook.name != lesson.name:
+                yield lesson_in(notebook)
+
+
+def lesson_in(notebook: Notebook) -> Lesson:
+    """The lesson as the gradebook knows it."""
+    worth = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
+    graded = {cell.name for cell in notebook.grade_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    cells = {}
+    for cell in notebook.source_cells:
+        about = {
+            "grade_id": cell.name,
+            "grade": cell.name in graded,
+            "solution": cell.name in solutions,
+            "task": cell.name in worth and cell.name not in graded,
+            "locked": cell.locked,
+            "cell_type": cell.cell_type,
+            "checksum": cell.checksum,
+            "schema_version": MetadataValidator.schema_version,
+        }
+        if cell.name in worth:
+            about["points"] = worth[cell.name]
+        source = as_handed_out(cell.source or "")
+        cells[cell.name] = LessonCell(cell.name, cell.cell_type, source, cell.locked, about)
+    return Lesson(notebook.name, cells)
