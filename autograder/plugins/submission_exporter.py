@@ -17,4 +17,4 @@ class SubmissionExporter(NotebookExporter):
         if not any(isinstance(one, TakeIn) for one in self._preprocessors):
             return super().from_file(file_stream, resources, **kwargs)
         notebook = read_handed_in(file_stream.buffer.read(), Path(file_stream.name).name)
-        return self.from_notebook_node(notebook, resources, **kwargs)
+        return super().from_notebook_node(notebook, resources, **kwargs)
