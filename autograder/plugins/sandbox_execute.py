@@ -28,6 +28,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Dict, Instance, Int, Unicode, default
 
 from autograder.course.complaints import error_in
+from autograder.course.first_cause import tell_first_causes
 from autograder.course.notebook import MAX_LEVELS, encodable
 from autograder.course.readable_errors import error_output
 from autograder.language import later
@@ -132,6 +133,7 @@ class SandboxExecute(Execute):
         for index, outputs in self.progress.verdicts.items():
             nb.cells[index].outputs = outputs
         add_signs(nb, self.progress.signs)
+        tell_first_causes(nb)
         nb.update(encodable(nb))
         return nb, self.resources
 

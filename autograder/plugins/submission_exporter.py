@@ -1,5 +1,6 @@
 """Reading a submission under `nbgrader autograde` and Formgrader as `grade` reads it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,5 +17,6 @@ class SubmissionExporter(NotebookExporter):
         """nbgrader calls it for the submission first, and then for what it made of that."""
         if not any(isinstance(one, TakeIn) for one in self._preprocessors):
             return super().from_file(file_stream, resources, **kwargs)
+        convert: Callable[..., Any] = self.from_notebook_node
         notebook = read_handed_in(file_stream.buffer.read(), Path(file_stream.name).name)
-        return super().from_notebook_node(notebook, resources, **kwargs)
+        return convert(notebook, resources, **kwargs)
