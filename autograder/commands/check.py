@@ -47,7 +47,8 @@ def show(checked: Checked) -> None:
         )
     console.print(table)
     for mend in checked.mends:
-        say(_("In your notebook: {mend}.", mend=mend.sentence))
+        if mend.for_learner:
+            say(_("In your notebook: {mend}.", mend=mend.sentence))
     for reason in checked.failed:
         say(_("A cell that did not run to its end: {reason}", reason=reason))
     say(total(checked))

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Event
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from distributed import CancelledError, Client, Future, wait
 from distributed.scheduler import KilledWorker
@@ -35,6 +35,7 @@ from autograder.grading.record import (
 from autograder.grading.run import limits_of
 from autograder.grading.steps import prepare, resources_of
 from autograder.grading.worker import Assignment, Job, hold, run_job
+from autograder.intake.mends import Mend, mends_in
 from autograder.intake.take_in import parse_notebook
 from autograder.language import translate as _
 from autograder.plugins.find_signs import signs_in
@@ -63,6 +64,8 @@ class Outcome:
     """Why the submission could not be graded, in one sentence."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the cell's name."""
+    mends: list[Mend] = field(default_factory=list)
+    """What was mended in what was handed in."""
     remarks: list[str] = field(default_factory=list)
     """What was odd about the files, and cost nothing."""
 
@@ -193,8 +196,13 @@ def take_in(
     key = key_of(assignment, read)
     recorded = {} if again else recorded_metadata(course, submission)
     if recorded.get(KEY) == key and (checks := recorded_points(gradebook, submission)):
-        return Outcome(submission, checks, signs=signs_in(recorded), remarks=read.remarks)
+        return Outcome(submission, checks, None, *told_in(recorded), read.remarks)
     return Handed(submission, read, key)
+
+
+def told_in(metadata: dict[str, Any]) -> tuple[dict[str, list[str]], list[Mend]]:
+    """What an autograded notebook's metadata tell: signs of tampering, and mends."""
+    return signs_in(metadata), mends_in(metadata)
 
 
 def key_of(assignment: Assignment, read: HandedIn) -> str:
@@ -331,10 +339,13 @@ class Grading:
         except Exception as error:
             raise SubmissionError("it failed twice: {reason}", reason=explained(error)) from error
         files = self.assignments[submission.lesson].files | read.files
-        checks = record(
-            self.course, self.gradebook, submission, executed, handed.key, files, read.times
-        )
-        return Outcome(submission, checks, signs=signs_in(executed.metadata), remarks=read.remarks)
+        try:
+            checks = record(
+                self.course, self.gradebook, submission, executed, handed.key, files, read.times
+            )
+        except OSError as error:
+            raise SubmissionError("it cannot be written: {reason}", reason=error) from error
+        return Outcome(submission, checks, None, *told_in(executed.metadata), read.remarks)
 
 
 def no_worker_left() -> CourseError:

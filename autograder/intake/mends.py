@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from nbformat import NotebookNode
+
 from autograder.language import later, translate
 
 MENDS = "autograder_mends"
@@ -38,21 +40,36 @@ class MendKind(Enum):
         "a line that was added to {cell} does not count; it belongs into an answer: {detail}"
     )
     """The line."""
+    NOTHING_EARNED = later("there are answers, and none of them earned a point")
     RESTORED = later("cells were missing and were put back: {detail}")
     """The names of the lesson's cells."""
 
 
 FOR_LEARNERS = {
+    MendKind.DAMAGED_CELL,
+    MendKind.OTHER_NAME,
+    MendKind.BLANK_ORIGINAL,
+    MendKind.BY_TEXT,
     MendKind.UNTOUCHED_COPY,
     MendKind.SEVERAL_ANSWERS,
     MendKind.MOVED,
     MendKind.MISSING_ANSWER,
     MendKind.PUT_ASIDE,
-    MendKind.OTHER_NAME,
-    MendKind.BLANK_ORIGINAL,
-    MendKind.DAMAGED_CELL,
 }
 """What a learner may want to do otherwise the next time."""
+
+FOR_A_LOOK = {
+    MendKind.BROKEN_CHARACTERS,
+    MendKind.DAMAGED_CELL,
+    MendKind.OTHER_NAME,
+    MendKind.BLANK_ORIGINAL,
+    MendKind.BY_TEXT,
+    MendKind.UNTOUCHED_COPY,
+    MendKind.SEVERAL_ANSWERS,
+    MendKind.MISSING_ANSWER,
+    MendKind.NOTHING_EARNED,
+}
+"""Where honest work may have been missed, or another's chosen."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,11 @@ class Mend:
         """Whether it concerns the learner, too."""
         return self.kind in FOR_LEARNERS
 
+    @property
+    def for_a_look(self) -> bool:
+        """Whether a person should open the submission."""
+        return self.kind in FOR_A_LOOK
+
     def to_json(self) -> dict[str, str]:
         """As a notebook's metadata keep it."""
         return {"kind": self.kind.name, "cell": self.cell, "detail": self.detail}
@@ -89,3 +111,10 @@ def mends_in(metadata: Any) -> list[Mend]:
         if kind:
             mends.append(Mend(kind, str(one.get("cell", "")), str(one.get("detail", ""))))
     return mends
+
+
+def add_mends(notebook: NotebookNode, mends: list[Mend]) -> None:
+    """Leave the mends in the notebook, with those that it has."""
+    told = list(dict.fromkeys([*mends_in(notebook.metadata), *mends]))
+    if told:
+        notebook.metadata[MENDS] = [mend.to_json() for mend in told]

@@ -12,7 +12,7 @@ from autograder.intake.arrange import arrange
 from autograder.intake.cells import Cell, fresh_ids, read_cells
 from autograder.intake.lesson import Lesson
 from autograder.intake.match import Piece, match
-from autograder.intake.mends import MENDS, Mend, mends_in
+from autograder.intake.mends import Mend, add_mends, mends_in
 
 
 def read_handed_in(content: bytes, name: str) -> NotebookNode:
@@ -80,9 +80,8 @@ def made(kind: str, source: str, own_id: str, metadata: dict[str, Any]) -> dict[
 
 def notebook_of(cells: list[dict[str, Any]], mends: list[Mend]) -> NotebookNode:
     """A notebook of today's format."""
-    told = list(dict.fromkeys(mends))
-    metadata = {MENDS: [mend.to_json() for mend in told]} if told else {}
     notebook: NotebookNode = from_dict(
-        {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+        {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     )
+    add_mends(notebook, mends)
     return notebook

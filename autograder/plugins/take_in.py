@@ -10,10 +10,13 @@ from nbgrader.api import Gradebook, Notebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum
 
-from autograder.course.notebook import notebook_in
+from autograder.course.complaints import error_in
+from autograder.course.notebook import about, answer_cells, check_cells, notebook_in
 from autograder.errors import SubmissionError
 from autograder.intake.lesson import Lesson, LessonCell, as_handed_out
+from autograder.intake.mends import Mend, MendKind, add_mends
 from autograder.intake.recognize import other_lesson
 from autograder.intake.take_in import cells_in, take_in
 
@@ -64,7 +67,7 @@ def lesson_in(notebook: Notebook) -> Lesson:
     solutions = {cell.name for cell in notebook.solution_cells}
     cells = {}
     for cell in notebook.source_cells:
-        about = {
+        own = {
             "grade_id": cell.name,
             "grade": cell.name in graded,
             "solution": cell.name in solutions,
@@ -75,7 +78,18 @@ def lesson_in(notebook: Notebook) -> Lesson:
             "schema_version": MetadataValidator.schema_version,
         }
         if cell.name in worth:
-            about["points"] = worth[cell.name]
+            own["points"] = worth[cell.name]
         source = as_handed_out(cell.source or "")
-        cells[cell.name] = LessonCell(cell.name, cell.cell_type, source, cell.locked, about)
+        cells[cell.name] = LessonCell(cell.name, cell.cell_type, source, cell.locked, own)
     return Lesson(notebook.name, cells)
+
+
+def tell_lost_work(executed: NotebookNode) -> None:
+    """A score of 0 is never silent where a learner has written something."""
+    lost = all(error_in(check) for check in check_cells(executed).values())
+    worked_on = any(
+        about(cell).get("checksum") != compute_checksum(cell)
+        for cell in answer_cells(executed).values()
+    )
+    if lost and worked_on:
+        add_mends(executed, [Mend(MendKind.NOTHING_EARNED)])

@@ -226,6 +226,7 @@ def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record
         seconds_late=seconds_late(lesson, record),
         seconds_run=told.seconds_run,
         signs=told.signs,
+        mends=told.mends,
     )
 
 
