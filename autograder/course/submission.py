@@ -55,16 +55,19 @@ class HandedIn:
     """What an instructor should know of how it was read."""
 
 
-def read_submission(folder: Path, lesson: str, lesson_files: Files | None = None) -> HandedIn:
+def read_submission(
+    folder: Path, lesson: str, lesson_files: Files | None = None, notebook: Path | None = None
+) -> HandedIn:
     """What was handed in, read without following a link or waiting for anything.
 
+    notebook: where it lies, if not where it should.
     lesson_files: what the lesson itself brings, in whose place nothing else may stand.
     Raises SubmissionError, OSError.
     """
     brought = lesson_files or {}
     try:
         require_folder(folder)
-        content = read_notebook_file(notebook_in(folder, lesson))
+        content = read_notebook_file(notebook or notebook_in(folder, lesson))
         files = read_files(folder, SIZE_LIMIT, besides=brought)
         times, remarks = read_times(folder)
         own_files = without_those_in_the_way(files, brought)

@@ -16,8 +16,8 @@ from autograder.course.complaints import error_in
 from autograder.course.notebook import about, answer_cells, check_cells, notebook_in
 from autograder.errors import SubmissionError
 from autograder.intake.lesson import Lesson, LessonCell, as_handed_out
-from autograder.intake.mends import Mend, MendKind, add_mends
-from autograder.intake.recognize import other_lesson
+from autograder.intake.mends import Mend, MendKind, add_mends, mends_in
+from autograder.intake.recognize import is_of, other_lesson
 from autograder.intake.take_in import cells_in, take_in
 
 
@@ -35,20 +35,29 @@ class TakeIn(NbGraderPreprocessor):
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
             lesson = lesson_in(gradebook.find_notebook(names["notebook"], names["assignment"]))
-            other = other_lesson(cells_in(nb), lesson, other_lessons(gradebook, lesson))
+            cells = cells_in(nb)
+            other = other_lesson(cells, lesson, other_lessons(gradebook, lesson))
         if other:
-            raise self.misplaced(other, names["assignment"], names.get("student", ""))
+            raise self.misplaced(other, names, mends_in(nb.metadata))
+        if cells and not is_of(cells, lesson):
+            raise SubmissionError(
+                "no cell in it is one of {lesson}. Ask the student which notebook was meant",
+                lesson=lesson.name,
+            )
         return take_in(nb, lesson), resources
 
-    def misplaced(self, other: str, lesson: str, student: str) -> SubmissionError:
+    def misplaced(self, other: str, names: dict[str, str], mends: list[Mend]) -> SubmissionError:
         """Whose notebook it is, and how to put it there."""
         course = CourseDirectory(config=self.config)
-        here, there = (Path(course.submitted_directory, student, name) for name in (lesson, other))
-        files = [str(notebook_in(here, lesson)), str(notebook_in(there, other))]
+        folder = Path(course.submitted_directory, names["student"])
+        taken = [mend.detail for mend in mends if mend.kind is MendKind.OTHER_NAME]
+        here = folder / names["assignment"] / (taken or [f"{names['notebook']}.ipynb"])[0]
+        there = notebook_in(folder / other, other)
         return SubmissionError(
             "it is the notebook of {other}. If it was meant for that: {command}",
             other=other,
-            command=f"mkdir -p {shlex.quote(str(there))} && {shlex.join(['mv', '-n', *files])}",
+            command=f"{shlex.join(['mkdir', '-p', str(there.parent)])} && "
+            f"{shlex.join(['mv', '-n', str(here), str(there)])}",
         )
 
 
