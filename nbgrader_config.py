@@ -30,6 +30,7 @@ from autograder.plugins.say_whose_films import SayWhoseFilms
 from autograder.plugins.seal_outputs import SealOutputs
 from autograder.plugins.show_submission import ShowSubmission
 from autograder.plugins.submission_exporter import SubmissionExporter
+from autograder.plugins.submission_exporter import SubmissionExporter, expect_lessons
 from autograder.plugins.summarize_for_learner import SummarizeForLearner
 from autograder.plugins.take_in import TakeIn
 from autograder.sandbox.limits import GiB, Limits
@@ -80,6 +81,7 @@ c.GenerateAssignment.preprocessors = [
 # Submissions are read as leniently and run in the same sandbox under `nbgrader autograde` and
 # Formgrader, too, once each of their cells has found its place in the lesson.
 c.Autograde.exporter_class = SubmissionExporter
+c.Autograde.pre_convert_hook = expect_lessons
 c.Autograde.sanitize_preprocessors = [
     TakeIn,
     FindSigns,
