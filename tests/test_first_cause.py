@@ -4,10 +4,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.course.beginner_errors import explain
 from autograder.course.complaints import sentence_in
-from autograder.course.first_cause import tell_first_causes
 from autograder.course.readable_errors import ReadableError, error_output
+from autograder.plugins.beginner_errors import explain
+from autograder.plugins.first_cause import tell_first_causes
 
 SAYS = {
     "IMG_PATH = ‘./data/images’": "1번째 줄: 둥근 따옴표(‘)",

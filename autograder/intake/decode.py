@@ -7,7 +7,7 @@ from typing import Any
 from autograder.errors import UnreadableError
 from autograder.intake.file_kinds import kind_of
 from autograder.intake.mends import Mend, MendKind
-from autograder.language import translate as _
+from autograder.language import translate
 
 FALLBACK = "cp949"
 """What Korean Windows writes where it is not told UTF-8."""
@@ -73,4 +73,6 @@ def not_json(content: bytes, name: str) -> UnreadableError:
     kind = kind_of(content)
     if kind is None:
         return UnreadableError("{name} is not a notebook: it is not JSON", name=name)
-    return UnreadableError("{name} is not a notebook: it is {kind}", name=name, kind=_(kind))
+    return UnreadableError(
+        "{name} is not a notebook: it is {kind}", name=name, kind=translate(kind)
+    )

@@ -28,11 +28,11 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Dict, Instance, Int, Unicode, default
 
 from autograder.course.complaints import error_in
-from autograder.course.first_cause import tell_first_causes
 from autograder.course.notebook import MAX_LEVELS, encodable
 from autograder.course.readable_errors import error_output
 from autograder.language import later
 from autograder.plugins.find_signs import add_signs
+from autograder.plugins.first_cause import tell_first_causes
 from autograder.plugins.take_in import tell_lost_work
 from autograder.sandbox import sentences
 from autograder.sandbox.budget import Budget

@@ -2,10 +2,10 @@
 
 from nbformat import NotebookNode
 
-from autograder.course.beginner_errors import explain
 from autograder.course.complaints import error_in, is_readable
 from autograder.course.notebook import answer_cells, check_cells
 from autograder.course.readable_errors import LIMITS, ReadableError, error_output
+from autograder.plugins.beginner_errors import explain
 from autograder.printable import one_line
 
 
