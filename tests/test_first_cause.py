@@ -1,4 +1,4 @@
-"""The headline of a failed check is the first cause: what stopped the answer, in one sentence."""
+"""Where an answer is missing, the headline is the first cause: what stopped its cell."""
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -78,11 +78,20 @@ def notebook(*cells):
         about = {"grade_id": name, "grade": check, "solution": not check}
         outputs = [error_output(*error) for error in errors]
         metadata = {"nbgrader": about} if "-" in name else {}
-        made.append(new_code_cell("a = b", outputs=outputs, metadata=metadata))
+        source = CHECK if check else "a = b"
+        made.append(new_code_cell(source, outputs=outputs, metadata=metadata))
     return new_notebook(cells=made)
 
 
+CHECK = """
+assert globals().get("a") is not None, "아직 비어 있습니다."
+for name in ("a", "b"):
+    assert globals().get(name) is not None, f"{name}: 아직 비어 있습니다."
+assert a == 1, "a의 값이 다릅니다."
+"""
 EMPTY = (ReadableError.FAILED_CHECK, "아직 비어 있습니다.")
+ONE_EMPTY = (ReadableError.FAILED_CHECK, "b: 아직 비어 있습니다.")
+WRONG = (ReadableError.FAILED_CHECK, "a의 값이 다릅니다.")
 UNKNOWN = ("NameError", "name 'b' is not defined")
 TOO_LONG = (ReadableError.CELL_TIME, "시간 제한 3초를 넘겼습니다.")
 
@@ -92,14 +101,17 @@ TOO_LONG = (ReadableError.CELL_TIME, "시간 제한 3초를 넘겼습니다.")
     [
         ([("answer-1", UNKNOWN), ("check-1", EMPTY)], "답안 셀 1번째 줄: b"),
         ([("answer-1", TOO_LONG), ("check-1", EMPTY)], TOO_LONG[1]),
+        ([("answer-1", UNKNOWN), ("check-1", ONE_EMPTY)], "답안 셀 1번째 줄: b"),
+        ([("answer-1", UNKNOWN), ("check-1", ("NameError", "a"))], "답안 셀 1번째 줄: b"),
+        ([("answer-1", UNKNOWN), ("check-1", WRONG)], WRONG[1]),
         ([("answer-1",), ("check-1", EMPTY)], EMPTY[1]),
         ([("own", UNKNOWN), ("answer-1",), ("check-1", EMPTY)], EMPTY[1]),
         ([("answer-1", UNKNOWN), ("check-1",), ("answer-2",), ("check-2", EMPTY)], EMPTY[1]),
         ([("answer-1", (EMPTY[0], "my own")), ("check-1", EMPTY)], '"AssertionError: my own"'),
     ],
 )
-def test_a_failed_check_says_what_stopped_the_answer_before_it(cells, says):
-    """And nothing else than before where the answer ran to its end."""
+def test_a_check_that_misses_an_answer_says_what_stopped_it(cells, says):
+    """And nothing else than before where the answer ran to its end, or has a wrong value."""
     told = notebook(*cells)
     tell_first_causes(told)
     assert says in sentence_in(told.cells[-1])

@@ -1,4 +1,8 @@
-"""Why a check failed, told by the first cause: the error that stopped the answer before it."""
+"""Why an answer is missing, told by the first cause: the error that stopped the answer's cell."""
+
+import ast
+import re
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
@@ -10,9 +14,9 @@ from autograder.printable import one_line
 
 
 def tell_first_causes(notebook: NotebookNode) -> None:
-    """Let each failed check say which error stopped an answer since the check before it.
+    """Let a check that misses an answer say which error stopped it, since the check before.
 
-    What the check says itself, such as that the answer is empty, only follows from that.
+    A check that says what is wrong with a value knows better.
     """
     answers = {id(cell) for cell in answer_cells(notebook).values()}
     checks = {id(cell) for cell in check_cells(notebook).values()}
@@ -21,7 +25,7 @@ def tell_first_causes(notebook: NotebookNode) -> None:
         if id(cell) in answers:
             cause = cause_in(cell) or cause
         if id(cell) in checks:
-            if cause and id(cell) not in answers and error_in(cell):
+            if cause and id(cell) not in answers and misses_a_value(cell):
                 cell.outputs = [error_output(ReadableError.ANSWER_FAILED, cause)]
             cause = None
 
@@ -34,3 +38,29 @@ def cause_in(answer: NotebookNode) -> str | None:
     if error["ename"] in LIMITS and is_readable(error):
         return one_line(error["evalue"])
     return explain(error["ename"], error["evalue"], answer.source)
+
+
+def misses_a_value(check: NotebookNode) -> bool:
+    """Whether the check failed because a name is not there, or is None, and not for its value."""
+    error = error_in(check)
+    if error is None or error["ename"] != ReadableError.FAILED_CHECK:
+        return error is not None and error["ename"] == "NameError"
+    patterns = missing_sentences(check.source)
+    return any(re.fullmatch(pattern, error["evalue"], re.DOTALL) for pattern in patterns)
+
+
+def missing_sentences(source: str) -> Iterator[str]:
+    """What `assert ... is not None, sentence` says in a check, as regular expressions."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Assert(
+                test=ast.Compare(ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]),
+                msg=ast.Constant(value=str(sentence)),
+            ):
+                yield re.escape(sentence)
+            case ast.Assert(
+                test=ast.Compare(ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]),
+                msg=ast.JoinedStr(values=parts),
+            ):
+                texts = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+                yield "".join(".*" if text is None else re.escape(str(text)) for text in texts)
