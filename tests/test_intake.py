@@ -234,7 +234,7 @@ def test_damaged_cells_and_half_characters_cost_nothing_else():
         one.detail for one in mends_in(notebook.metadata) if one.kind is MendKind.DAMAGED_CELL
     ]
     assert damaged == ["1", "8"]
-    assert notebook.cells[1].source == "a = 1  # \ufffd"
+    assert notebook.cells[1].source == "a = 1  # ?"
     nbformat.writes(notebook).encode()
 
 

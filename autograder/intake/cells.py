@@ -17,6 +17,8 @@ TEXT = {"markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "ma
 """Today's type of a cell by what its file says; all others are code."""
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What nbformat 4.5 takes for one."""
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Of a surrogate pair, which JSON can hold and no file."""
 MAX_CELLS = 5_000
 
 
@@ -49,14 +51,9 @@ def read_cells(content: bytes, name: str) -> tuple[list[Cell], list[Mend]]:
     if found and not cells:
         raise UnreadableError("{name} is not a notebook: all its cells are damaged", name=name)
     whole = [Cell(cell.kind, clean(cell.source), cell.names) for cell in cells]
-    if damages(whole) > damages(cells):
+    if any(HALF_CHARACTER.search(cell.source) for cell in cells):
         mends.append(Mend(MendKind.BROKEN_CHARACTERS))
     return whole, mends
-
-
-def damages(cells: list[Cell]) -> int:
-    """How many signs for damaged characters there are."""
-    return sum(cell.source.count("\ufffd") for cell in cells)
 
 
 def cells_of(value: Any) -> list[Any] | None:
@@ -104,9 +101,7 @@ def names_of(raw: dict[str, Any]) -> tuple[str, ...]:
 
 def clean(source: str) -> str:
     """The source as Python can read it: no half characters, NULs or other systems' line breaks."""
-    if not source.isascii():
-        # Two halves that belong together become one character, others the sign for damage.
-        source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    source = source.encode(errors="replace").decode()
     return source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

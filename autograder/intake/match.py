@@ -14,6 +14,8 @@ from autograder.intake.mends import Mend, MendKind
 from autograder.printable import shortened
 
 MOST_LINES_TOLD = 3
+MOST_READ = 500_000
+"""Characters of a cell, beyond which it is what it is called: nobody writes so much."""
 SETS = re.compile(r"\(?[\w ,]+\)?(:[^=]*)?=(?!=)")
 """A line that gives a value to one name or several."""
 
@@ -46,7 +48,8 @@ def pieces_of(cell: Cell, lesson: Lesson, by_text: list[str], mends: list[Mend])
     """The parts of a cell, each with its name as far as its own words and the cell's name tell."""
     claimed = next((name for name in cell.names if name in lesson.cells), None)
     wanted_id = next(reversed(cell.names), "")
-    if claimed and cell.source == lesson.cells[claimed].source:
+    as_it_was = claimed is not None and cell.source == lesson.cells[claimed].source
+    if as_it_was or len(cell.source) > MOST_READ:
         yield Piece(cell.kind, cell.source, claimed, wanted_id)
         return
     parts = list(carve(cell.source, lesson))
