@@ -29,7 +29,6 @@ from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.plugins.say_whose_films import SayWhoseFilms
 from autograder.plugins.seal_outputs import SealOutputs
 from autograder.plugins.show_submission import ShowSubmission
-from autograder.plugins.submission_exporter import SubmissionExporter
 from autograder.plugins.submission_exporter import SubmissionExporter, expect_lessons
 from autograder.plugins.summarize_for_learner import SummarizeForLearner
 from autograder.plugins.take_in import TakeIn
