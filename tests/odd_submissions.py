@@ -226,7 +226,7 @@ def notebook_is_a_link(notebook, folder):
     (folder / f"{LESSON}.ipynb").symlink_to(folder.parent / f"{LESSON}.ipynb")
 
 
-@placed(None, 'There is "과제1.ipynb": rename it')
+@placed(100)
 def renamed_notebook(notebook, folder):
     write(notebook, folder)
     (folder / f"{LESSON}.ipynb").rename(folder / "과제1.ipynb")
