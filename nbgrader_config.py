@@ -9,7 +9,6 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearOutput,
     GetGrades,
     IgnorePattern,
     LimitOutput,
@@ -26,13 +25,13 @@ from autograder.plugins.download_collector import DownloadCollector
 from autograder.plugins.download_extractor import DownloadExtractor
 from autograder.plugins.feedback_page import TEMPLATES, FeedbackPage
 from autograder.plugins.find_signs import FindSigns
-from autograder.plugins.forget_copies import ForgetCopies
-from autograder.plugins.restore_cells import RestoreCells
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.plugins.say_whose_films import SayWhoseFilms
 from autograder.plugins.seal_outputs import SealOutputs
 from autograder.plugins.show_submission import ShowSubmission
+from autograder.plugins.submission_exporter import SubmissionExporter, expect_lessons
 from autograder.plugins.summarize_for_learner import SummarizeForLearner
+from autograder.plugins.take_in import TakeIn
 from autograder.sandbox.limits import GiB, Limits
 
 c = get_config()  # noqa: F821 (traitlets defines it)
@@ -78,13 +77,13 @@ c.GenerateAssignment.preprocessors = [
     *GenerateAssignment.class_traits()["preprocessors"].default(),
 ]
 
-# Submissions run in a sandbox, under `nbgrader autograde` and Formgrader, too, once each cell has
-# its role again, deleted check cells are back and copies of cells are forgotten.
+# Submissions are read as leniently and run in the same sandbox under `nbgrader autograde` and
+# Formgrader, too, once each of their cells has found its place in the lesson.
+c.Autograde.exporter_class = SubmissionExporter
+c.Autograde.pre_convert_hook = expect_lessons
 c.Autograde.sanitize_preprocessors = [
-    RestoreCells,
+    TakeIn,
     FindSigns,
-    ClearOutput,
-    ForgetCopies,
     OverwriteKernelspec,
     OverwriteCells,
     CheckCellMetadata,

@@ -147,7 +147,7 @@ def all_cells_deleted(notebook):
     notebook.cells = []
 
 
-@changed(50)
+@changed(100)
 def check_before_its_answer(notebook):
     cell = notebook.cells.pop(index_of(notebook, "check-2"))
     notebook.cells.insert(index_of(notebook, "answer-2"), cell)
@@ -226,7 +226,7 @@ def notebook_is_a_link(notebook, folder):
     (folder / f"{LESSON}.ipynb").symlink_to(folder.parent / f"{LESSON}.ipynb")
 
 
-@placed(None, 'There is "과제1.ipynb": rename it')
+@placed(100)
 def renamed_notebook(notebook, folder):
     write(notebook, folder)
     (folder / f"{LESSON}.ipynb").rename(folder / "과제1.ipynb")
@@ -246,11 +246,11 @@ HALF = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}], "metadat
 
 NOTEBOOKS = {name: value for name, value in globals().items() if isinstance(value, Odd)} | {
     # Files that are no notebooks.
-    "not_json": content("it is not JSON", "IMG_PATH = './data'"),
+    "not_json": content("Python code", "IMG_PATH = './data'"),
     "empty_file": content("empty", ""),
     "half_a_file": content("breaks off", HALF[:40]),
     "merge_conflict": content("merge-conflict", "{\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> b\n}"),
-    "a_picture": content("it is not JSON", b"\x89PNG\r\n\x1a\n" + bytes(range(256))),
+    "a_picture": content("a picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256))),
     "deeply_nested": content("it is not JSON", "[" * 100_000),
     "a_number": content("is not a notebook", "3"),
     "cells_are_a_number": content("is not a notebook", '{"cells": 3, "nbformat": 4}'),
@@ -350,7 +350,7 @@ IMG_PATH = "./data/images"
     "shadowed_print": code(100, answer_1="print = 'hello'\nIMG_PATH = './data/images'"),
     "reset_of_all_names": code(100, answer_2="%reset -f\nIMG_SIZE = (150, 150)"),
     "star_import": code(100, answer_2="from os import *\nIMG_SIZE = (150, 150)"),
-    "syntax_error": code(50, "incomplete input", answer_2="IMG_SIZE = (150, 150"),
+    "syntax_error": code(50, "닫지 않은 괄호", answer_2="IMG_SIZE = (150, 150"),
     "writes_over_the_lessons_images": code(
         50, "Read-only", answer_2="open('data/images.csv', 'w')"
     ),

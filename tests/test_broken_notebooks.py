@@ -1,26 +1,7 @@
-"""What is said of a file that is no notebook, of one that is not there, and of nbgrader's log."""
-
-import pytest
+"""What is said of a notebook that is not there, and of nbgrader's log."""
 
 from autograder.course.convert import find_reason
-from autograder.course.notebook import read_as_notebook
 from autograder.course.submission import missing_notebook
-
-
-@pytest.mark.parametrize(
-    "content, says",
-    [
-        (b" \n\t", "it is not JSON but empty"),
-        (b'{"cells": [\n<<<<<<< HEAD\n=======\n>>>>>>> main\n]}', "merge-conflict markers of git"),
-        (b'  {"cells": [', "it breaks off or is damaged"),
-        (b"\x89PNG", "it is not JSON"),
-    ],
-)
-def test_a_file_that_is_not_json_is_told_for_what_it_is(content, says):
-    """As far as its bytes show."""
-    with pytest.raises(ValueError) as refused:
-        read_as_notebook(content, "x.ipynb")
-    assert str(refused.value).startswith("x.ipynb is not a notebook") and says in str(refused.value)
 
 
 def test_a_notebook_that_is_missing_is_told_with_those_that_are_there(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from course_maker import ROOT, copy_course, run_here, succeed
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.course.bank import Case, fill_in
 from autograder.course.folder import Course
@@ -135,10 +136,11 @@ def test_check_says_in_one_sentence_what_it_cannot_check(clone, tmp_path):
     assert f"no lesson of this course. Did you mean '{LESSON}'?" in other
     shutil.copy(ROOT / "notebooks/02_histogram/02_histogram.ipynb", tmp_path / f"{LESSON}.ipynb")
     assert "There is no course around" in complaint(tmp_path, "check", f"{LESSON}.ipynb")
-    notebook = read_notebook(path)
-    for cell in notebook.cells:
-        cell.metadata.pop("nbgrader", None)
-    path.write_bytes(write_notebook(notebook))
+    shutil.copy(tmp_path / f"{LESSON}.ipynb", path)
+    release = ROOT / "release" / "02_histogram"
+    shutil.copytree(release, clone.release("02_histogram"))
+    assert "is the notebook of 02_histogram" in complaint(clone.root, "check", str(path))
+    path.write_bytes(write_notebook(new_notebook(cells=[new_code_cell("a = 1")])))
     assert f"has no cell of the lesson {LESSON}" in complaint(clone.root, "check", str(path))
 
 

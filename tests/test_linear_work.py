@@ -7,12 +7,15 @@ from contextlib import suppress
 import pytest
 from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from test_intake import LESSON
 
 from autograder.course.complaints import reason_in
 from autograder.course.convert import find_reason
 from autograder.course.files import as_text
-from autograder.course.notebook import needed_to_grade, number_of_values, read_as_notebook
 from autograder.errors import UnreadableError, explained
+from autograder.intake.decode import number_of_values
+from autograder.intake.take_in import read_handed_in, take_in
+from autograder.plugins.beginner_errors import explain
 from autograder.plugins.find_signs import difference, signs_in, squeezed
 from autograder.plugins.summarize_for_learner import colour, heading
 from autograder.printable import one_line, printable, quoted, shortened
@@ -34,9 +37,9 @@ def notebook_of(text: str) -> bytes:
 
 
 def read(content: bytes) -> None:
-    """Read it as a submission, which may fail."""
+    """Take it in as a submission, which may fail."""
     with suppress(UnreadableError):
-        read_as_notebook(content, "x.ipynb", needed_to_grade)
+        take_in(read_handed_in(content, "x.ipynb"), LESSON)
 
 
 def failed(text: str):
@@ -52,6 +55,7 @@ WORK = {
     "as_text": as_text,
     "harmless": harmless,
     "junit": lambda text: NOT_IN_XML.sub("", text),
+    "explain": lambda text: explain("NameError", f"name '{text}' is not defined", text),
     "explained": lambda text: str(explained(ValueError(text))),
     "reason_in": lambda text: reason_in(failed(text)),
     "find_reason": lambda text: find_reason(text, text + "x"),

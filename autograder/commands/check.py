@@ -53,6 +53,9 @@ def show(checked: Checked) -> None:
             plain(instruction.sentence or _("Passed.")),
         )
     console.print(table)
+    for mend in checked.mends:
+        if mend.for_learner:
+            say(_("In your notebook: {mend}.", mend=mend.sentence))
     for reason in checked.failed:
         say(_("A cell that did not run to its end: {reason}", reason=reason))
     say(total(checked))

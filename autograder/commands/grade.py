@@ -176,6 +176,9 @@ def show_outcomes(outcomes: list[Outcome]) -> None:
                     signs="; ".join(map(translate_sign, signs)),
                 )
             )
+        if outcome.mends:
+            mends = "; ".join(mend.sentence for mend in outcome.mends)
+            say(_("{submission}: mended: {mends}", submission=outcome.submission, mends=mends))
         for remark in outcome.remarks:
             say(f"{outcome.submission}: {remark}")
     failed = [outcome for outcome in outcomes if outcome.problem]

@@ -27,10 +27,23 @@ class ReadableError(StrEnum):
     """The cell printed or showed too much."""
     KERNEL_ENDED = "DeadKernelError"
     """Python ended while the cell ran."""
+    ANSWER_FAILED = "AnswerError"
+    """The answer before the check did not run to its end; the sentence explains its error."""
     UNREADABLE_VALUES = "SnapshotError"
     """What the kernel told of the answer's values breaks the rules of a snapshot."""
     NO_VERDICT = "VerdictError"
     """The check did not come to its end on the answer's values."""
+
+
+LIMITS = {
+    ReadableError.CELL_TIME,
+    ReadableError.NOTEBOOK_TIME,
+    ReadableError.PROCESSOR_TIME,
+    ReadableError.MEMORY,
+    ReadableError.OUTPUT,
+    ReadableError.KERNEL_ENDED,
+}
+"""Those that a cell ends with which needs too much."""
 
 
 def error_output(name: str, sentence: str) -> NotebookNode:

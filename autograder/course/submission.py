@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
 from autograder.course.files import (
@@ -16,7 +15,7 @@ from autograder.course.files import (
     read_regular,
     without_those_in_the_way,
 )
-from autograder.course.notebook import needed_to_grade, notebook_in, read_as_notebook
+from autograder.course.notebook import notebook_in
 from autograder.errors import SubmissionError, UnreadableError
 from autograder.language import translate as _
 from autograder.printable import UNPRINTABLE, quoted
@@ -56,16 +55,19 @@ class HandedIn:
     """What an instructor should know of how it was read."""
 
 
-def read_submission(folder: Path, lesson: str, lesson_files: Files | None = None) -> HandedIn:
+def read_submission(
+    folder: Path, lesson: str, lesson_files: Files | None = None, notebook: Path | None = None
+) -> HandedIn:
     """What was handed in, read without following a link or waiting for anything.
 
+    notebook: where it lies, if not where it should.
     lesson_files: what the lesson itself brings, in whose place nothing else may stand.
     Raises SubmissionError, OSError.
     """
     brought = lesson_files or {}
     try:
         require_folder(folder)
-        content = read_notebook_file(notebook_in(folder, lesson))
+        content = read_notebook_file(notebook or notebook_in(folder, lesson))
         files = read_files(folder, SIZE_LIMIT, besides=brought)
         times, remarks = read_times(folder)
         own_files = without_those_in_the_way(files, brought)
@@ -165,11 +167,3 @@ def is_a_link(path: Path) -> SubmissionError:
 def not_usable(why: UnreadableError) -> SubmissionError:
     """What to do about a notebook, or files, that cannot be used."""
     return SubmissionError("{reason}. Ask the student to hand it in again", reason=why)
-
-
-def parse_notebook(content: bytes, lesson: str) -> NotebookNode:
-    """The submitted notebook, mended where that is harmless; raises SubmissionError."""
-    try:
-        return read_as_notebook(content, notebook_in(Path(), lesson).name, needed_to_grade)
-    except UnreadableError as error:
-        raise not_usable(error) from None

@@ -6,6 +6,7 @@ gradebook that exists as long as the check; the course's own and submitted/ are 
 
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,16 +28,17 @@ from autograder.course.folder import Course
 from autograder.course.instructions import Instruction, read_instructions
 from autograder.course.notebook import (
     check_cells,
-    grade_id,
-    needed_to_grade,
     notebook_in,
-    read_as_notebook,
     read_notebook,
 )
 from autograder.course.submission import SIZE_LIMIT, Submission
 from autograder.errors import CheckError, CourseError, UnreadableError, explained
 from autograder.grading.run import limits_of, run_notebook
 from autograder.grading.steps import Resources, prepare, resources_of
+from autograder.intake.lesson import Lesson, lesson_from
+from autograder.intake.mends import Mend, mends_in
+from autograder.intake.recognize import is_of, other_lesson
+from autograder.intake.take_in import cells_in, read_handed_in
 
 LEARNER = "me"
 """The student in the gradebook of a check."""
@@ -62,6 +64,8 @@ class Checked:
     """Why cells besides the checks did not run to their end, one sentence each."""
     has_hidden_tests: bool
     """Whether the hidden tests were here to decide, too."""
+    mends: list[Mend]
+    """What was mended in the notebook."""
 
     @property
     def earned(self) -> float:
@@ -82,7 +86,7 @@ def check(path: Path) -> Checked:
     notebook = read_own(path)
     course = Course.around(path.parent)
     pattern = find_pattern(course, path)
-    require_cells_of(pattern, notebook, path)
+    require_cells_of(course, pattern, notebook, path)
     try:
         executed = run(course, pattern, notebook, path.parent)
     except Exception as error:  # As in grading: a notebook may bring about anything.
@@ -92,18 +96,16 @@ def check(path: Path) -> Checked:
     earned = {name: determine_grade(checks[name])[0] for name in check_cells(pattern.notebook)}
     failed = [reason for _, reason in failed_cells(executed)]
     hidden = pattern.folder == course.source(pattern.lesson)
-    return Checked(pattern.lesson, read_instructions(executed, earned), failed, hidden)
+    mends = mends_in(executed.metadata)
+    return Checked(pattern.lesson, read_instructions(executed, earned), failed, hidden, mends)
 
 
 def read_own(path: Path) -> NotebookNode:
     """The learner's notebook; raises CourseError where it is none."""
     try:
         # A learner's own link is followed here: it leads nowhere that the learner may not go.
-        return read_as_notebook(
-            read_regular(Path(os.path.realpath(path, strict=True)), SIZE_LIMIT),
-            path.name,
-            needed_to_grade,
-        )
+        content = read_regular(Path(os.path.realpath(path, strict=True)), SIZE_LIMIT)
+        return read_handed_in(content, path.name)
     except FileNotFoundError:
         raise CourseError(
             "There is no {path}. Look at the path of your notebook.", path=path
@@ -155,17 +157,32 @@ def read_pattern(path: Path) -> NotebookNode:
         ) from None
 
 
-def require_cells_of(pattern: Pattern, notebook: NotebookNode, path: Path) -> None:
+def require_cells_of(course: Course, pattern: Pattern, notebook: NotebookNode, path: Path) -> None:
     """Raise CourseError unless the notebook has an answer or a check of the lesson."""
-    wanted = {grade_id(cell) for cell in pattern.notebook.cells} - {None}
-    found = {grade_id(cell) for cell in notebook.cells}
-    if not check_cells(pattern.notebook) or not wanted & found:
+    cells = cells_in(notebook)
+    lesson = lesson_from(pattern.notebook, pattern.lesson)
+    if not check_cells(pattern.notebook) or not is_of(cells, lesson):
         raise CourseError(
             "{path} has no cell of the lesson {lesson}. For a fresh copy: "
             "python -m autograder reset {lesson}",
             path=path,
             lesson=pattern.lesson,
         )
+    other = other_lesson(cells, lesson, other_lessons(course, pattern.lesson))
+    if other:
+        raise CourseError(
+            "{path} is the notebook of {other}. Give it that name: {other}.ipynb",
+            path=path,
+            other=other,
+        )
+
+
+def other_lessons(course: Course, lesson: str) -> Iterator[Lesson]:
+    """The other lessons whose notebooks are here as they were handed out."""
+    for other in course.known_lessons():
+        path = notebook_in(course.release(other), other)
+        if other != lesson and path.is_file():
+            yield lesson_from(read_pattern(path), other)
 
 
 def run(course: Course, pattern: Pattern, notebook: NotebookNode, own_folder: Path) -> NotebookNode:

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Event
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from distributed import CancelledError, Client, Future, wait
 from distributed.scheduler import KilledWorker
@@ -23,7 +23,7 @@ from autograder.course.files import LESSON_SIZE_LIMIT, Files, digest_of, digest_
 from autograder.course.folder import Course
 from autograder.course.locks import locked
 from autograder.course.notebook import notebook_in
-from autograder.course.submission import HandedIn, Submission, parse_notebook, read_submission
+from autograder.course.submission import HandedIn, Submission, read_submission
 from autograder.errors import CourseError, SubmissionError, explained
 from autograder.grading.record import (
     KEY,
@@ -35,8 +35,12 @@ from autograder.grading.record import (
 from autograder.grading.run import limits_of
 from autograder.grading.steps import prepare, resources_of
 from autograder.grading.worker import Assignment, Job, hold, run_job
+from autograder.intake.mends import Mend, add_mends, mends_in
+from autograder.intake.places import find_notebook
+from autograder.intake.take_in import parse_notebook
 from autograder.language import translate as _
 from autograder.plugins.find_signs import signs_in
+from autograder.plugins.take_in import lesson_in
 from autograder.sandbox.libraries import libraries_for
 
 JOBS_PER_WORKER = 4
@@ -62,6 +66,8 @@ class Outcome:
     """Why the submission could not be graded, in one sentence."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the cell's name."""
+    mends: list[Mend] = field(default_factory=list)
+    """What was mended in what was handed in."""
     remarks: list[str] = field(default_factory=list)
     """What was odd about the files, and cost nothing."""
 
@@ -79,6 +85,8 @@ class Handed:
     read: HandedIn
     key: str
     """A digest of all that goes in; equal keys have equal outcomes."""
+    mends: list[Mend]
+    """What was mended in the folder."""
 
     def keeping(self, files: Files) -> "Handed":
         """What is still needed of it while it runs, with these files, which equal its own."""
@@ -144,7 +152,7 @@ def read_assignment(course: Course, gradebook: Gradebook, lesson: str) -> Assign
     limits = limits_of(course, lesson)
     settings = [cells, sorted((cell.name, cell.max_score) for cell in notebook.grade_cells)]
     digest = digest_of(json.dumps(settings).encode(), repr(limits).encode(), digest_of_files(files))
-    return Assignment(lesson, files, limits, digest)
+    return Assignment(lesson, files, limits, digest, lesson_in(notebook))
 
 
 def libraries_of(course: Course, lessons: Iterable[str]) -> list[str]:
@@ -188,17 +196,25 @@ def take_in(
     again: bool,
 ) -> Outcome | Handed:
     """What was handed in; the outcome where it is recorded already."""
-    read = read_submission(course.submitted(submission), submission.lesson, assignment.files)
-    key = key_of(assignment, read)
+    folder = course.submitted(submission)
+    notebook, mends = find_notebook(folder, assignment.cells)
+    read = read_submission(folder, submission.lesson, assignment.files, notebook)
+    key = key_of(assignment, read, mends)
     recorded = {} if again else recorded_metadata(course, submission)
     if recorded.get(KEY) == key and (checks := recorded_points(gradebook, submission)):
-        return Outcome(submission, checks, signs=signs_in(recorded), remarks=read.remarks)
-    return Handed(submission, read, key)
+        return Outcome(submission, checks, None, *told_in(recorded), read.remarks)
+    return Handed(submission, read, key, mends)
 
 
-def key_of(assignment: Assignment, read: HandedIn) -> str:
+def told_in(metadata: dict[str, Any]) -> tuple[dict[str, list[str]], list[Mend]]:
+    """What an autograded notebook's metadata tell: signs of tampering, and mends."""
+    return signs_in(metadata), mends_in(metadata)
+
+
+def key_of(assignment: Assignment, read: HandedIn, mends: list[Mend]) -> str:
     """The same for two submissions only if nothing that went into them differs."""
-    digest = digest_of(read.content, digest_of_files(read.files), assignment.digest.encode())
+    settings = f"{assignment.digest} {mends}".encode()
+    digest = digest_of(read.content, digest_of_files(read.files), settings)
     return f"{assignment.lesson}-{digest}"
 
 
@@ -272,9 +288,12 @@ class Grading:
     def prepared(self, handed: Handed) -> NotebookNode:
         """The notebook, ready to run; raises SubmissionError."""
         notebook = parse_notebook(handed.read.content, handed.submission.lesson)
+        add_mends(notebook, handed.mends)
         resources = resources_of(handed.submission, self.course.db_url)
         try:
             return prepare(self.course, notebook, resources)
+        except SubmissionError:
+            raise
         except Exception as error:  # nbgrader's preprocessors raise of every kind.
             raise SubmissionError(
                 "nbgrader cannot prepare it: {reason}", reason=explained(error)
@@ -334,7 +353,7 @@ class Grading:
             )
         except OSError as error:
             raise SubmissionError("it cannot be written: {reason}", reason=error) from error
-        return Outcome(submission, checks, signs=signs_in(executed.metadata), remarks=read.remarks)
+        return Outcome(submission, checks, None, *told_in(executed.metadata), read.remarks)
 
 
 def no_worker_left() -> CourseError:

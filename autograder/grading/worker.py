@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.course.files import Files, write_files
 from autograder.grading.run import run_notebook
+from autograder.intake.lesson import Lesson
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmProcess
@@ -28,6 +29,8 @@ class Assignment:
     limits: Limits
     digest: str
     """Of everything in the lesson that a score depends on."""
+    cells: Lesson
+    """What is known of its cells."""
 
 
 @dataclass(frozen=True)

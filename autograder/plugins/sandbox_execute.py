@@ -32,6 +32,8 @@ from autograder.course.notebook import MAX_LEVELS, encodable
 from autograder.course.readable_errors import error_output
 from autograder.language import later
 from autograder.plugins.find_signs import add_signs
+from autograder.plugins.first_cause import tell_first_causes
+from autograder.plugins.take_in import tell_lost_work
 from autograder.sandbox import sentences
 from autograder.sandbox.budget import Budget
 from autograder.sandbox.kernel_spec import OneKernelSpec, plain_environment, spec_for
@@ -132,6 +134,8 @@ class SandboxExecute(Execute):
         for index, outputs in self.progress.verdicts.items():
             nb.cells[index].outputs = outputs
         add_signs(nb, self.progress.signs)
+        tell_first_causes(nb)
+        tell_lost_work(nb)
         nb.update(encodable(nb))
         return nb, self.resources
 

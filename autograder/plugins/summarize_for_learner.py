@@ -23,6 +23,8 @@ from autograder.course.notebook import (
     notebook_in,
     read_notebook,
 )
+from autograder.intake.mends import mends_in
+from autograder.language import Language, speaking
 
 PICTURES = ("image/png", "image/jpeg")
 MAX_COLOURED = 100_000
@@ -53,6 +55,7 @@ class SummarizeForLearner(NbGraderPreprocessor):
             "instructions": instructions,
             "passed": sum(instruction.passed for instruction in instructions),
             "comments": comments(nb),
+            "mends": mends(nb),
             "failed": [
                 {"anchor": anchors[cell.id], "label": labels[cell.id], "reason": reason}
                 for cell, reason in failed_cells(nb)
@@ -111,6 +114,12 @@ def comments(notebook: NotebookNode) -> dict[str, str]:
         for name, cell in answer_cells(notebook).items()
     }
     return {number: text for number, text in written.items() if text and text != UNANSWERED}
+
+
+def mends(notebook: NotebookNode) -> list[str]:
+    """What was mended before it was graded, as far as it concerns the learner."""
+    with speaking(Language.KOREAN):
+        return [mend.sentence for mend in mends_in(notebook.metadata) if mend.for_learner]
 
 
 def colour(source: str) -> Markup:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.complaints import sentence_in
+from autograder.intake.mends import Mend, mends_in
 from autograder.plugins.find_signs import signs_in
 
 JSON = dict[str, Any]
@@ -19,6 +20,7 @@ class Autograded:
     sentences: dict[str, str] = field(default_factory=dict)
     """What the learner read, by the check that failed."""
     signs: dict[str, list[str]] = field(default_factory=dict)
+    mends: list[Mend] = field(default_factory=list)
     seconds_run: float | None = None
 
 
@@ -37,6 +39,7 @@ def read_autograded(path: Path) -> Autograded | None:
                 if (name := check_name(cell)) and (sentence := sentence_in(cell))
             },
             signs_in(notebook["metadata"]),
+            mends_in(notebook["metadata"]),
             seconds_of(cells),
         )
     except Exception:  # A grader without our configuration lets a learner write anything.

@@ -23,8 +23,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.course.choose import choose
 from autograder.course.folder import Course, is_there
 from autograder.course.notebook import notebook_in
-from autograder.course.submission import Submission, parse_notebook, read_submission
+from autograder.course.submission import Submission, read_submission
 from autograder.errors import AutograderError, CourseError, explained
+from autograder.intake.take_in import parse_notebook
 from autograder.language import translate as _
 from autograder.results.autograded import Autograded, read_autograded
 from autograder.results.model import (
@@ -225,6 +226,7 @@ def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record
         seconds_late=seconds_late(lesson, record),
         seconds_run=told.seconds_run,
         signs=told.signs,
+        mends=told.mends,
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from autograder.course.submission import Submission
 from autograder.errors import AutograderError
+from autograder.intake.mends import Mend
 
 
 class Status(StrEnum):
@@ -88,6 +89,8 @@ class Result:
     """How long the cells ran when they were graded; None where the notebook does not say."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the cell's name."""
+    mends: list[Mend] = field(default_factory=list)
+    """What was mended in what was handed in."""
     problem: AutograderError | None = None
     """Why it could not be graded."""
 
@@ -105,7 +108,11 @@ class Result:
     @property
     def needs_a_look(self) -> bool:
         """Whether a person should open the submission."""
-        return bool(self.signs) or self.status in (Status.UNGRADED, Status.PENDING)
+        return (
+            bool(self.signs)
+            or any(mend.for_a_look for mend in self.mends)
+            or self.status in (Status.UNGRADED, Status.PENDING)
+        )
 
 
 @dataclass(frozen=True)

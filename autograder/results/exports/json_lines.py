@@ -39,6 +39,7 @@ def everything(result: Result, course_id: str) -> dict[str, object]:
         "seconds_cells_ran": result.seconds_run,
         "problem": str(result.problem) if result.problem else None,
         "signs": result.signs,
+        "mends": [mend.to_json() for mend in result.mends],
         "checks": [
             {
                 "name": name,
