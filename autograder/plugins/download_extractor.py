@@ -120,7 +120,7 @@ class DownloadExtractor(ExtractorPlugin):
     def look_into(self, sent: Sent) -> None:
         """Take the notebooks out of an archive that a learner sent."""
         if sent.path.read_bytes().count(DIRECTORY_ENTRY) > MEMBERS:
-            raise ValueError(_("it holds more than {count} files", count=MEMBERS))
+            raise ValueError(_("more than {count} files are in it", count=MEMBERS))
         with zipfile.ZipFile(sent.path) as archive:
             for member in archive.infolist():
                 if is_wanted(member.filename) and ending(member.filename) == ".ipynb":
