@@ -10,7 +10,8 @@ ERRORS := CheckError CourseError DataSetError LessonError SandboxError Submissio
 # again, nor is one used that was moved: an environment knows its own path.
 fingerprint = $(shell { pwd -P; cat $(1); } | cksum | tr ' ' -)
 INSTALLED := .venv/.installed-$(call fingerprint,requirements.txt pyproject.toml \
-	autograder/jupyterlab/ipython_config.json)
+	autograder/jupyterlab/ipython_config.json \
+	autograder/jupyterlab/jupyter_server_config.d/autograder.json)
 INSTALLED_TESTS := .venv/.installed-tests-$(call fingerprint,requirements-test.txt)
 
 .DEFAULT_GOAL := help
