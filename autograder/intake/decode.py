@@ -7,7 +7,6 @@ from typing import Any
 from autograder.errors import UnreadableError
 from autograder.intake.file_kinds import kind_of
 from autograder.intake.mends import Mend, MendKind
-from autograder.language import translate
 
 FALLBACK = "cp949"
 """What Korean Windows writes where it is not told UTF-8."""
@@ -73,6 +72,4 @@ def not_json(content: bytes, name: str) -> UnreadableError:
     kind = kind_of(content)
     if kind is None:
         return UnreadableError("{name} is not a notebook: it is not JSON", name=name)
-    return UnreadableError(
-        "{name} is not a notebook: it is {kind}", name=name, kind=translate(kind)
-    )
+    return UnreadableError("{name} is not a notebook: it is {kind}", name=name, kind=kind)
