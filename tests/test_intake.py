@@ -176,6 +176,14 @@ def test_an_answer_and_its_check_that_were_merged_are_told_apart(kept):
     assert taken([solved()[0], merged, *solved()[3:]]) == (WHOLE, [MendKind.MERGED])
 
 
+def test_an_answer_that_was_merged_belongs_to_the_check_below_it():
+    """Also where it sets what an earlier answer has set."""
+    rest = "a = 5\nb = c = 2"
+    merged = cell("check-2", f"{rest}\n{SOURCES['check-2']}")
+    found = dict(taken([*solved()[:4], merged])[0])
+    assert found["answer-2"] == rest and found["answer-1"] == ANSWERS["answer-1"]
+
+
 def test_a_line_in_a_locked_cell_is_put_aside_and_quoted():
     """Behind the cell's own or among them."""
     for source in (SOURCES["setup"] + "\nimport os", "import os\n" + SOURCES["setup"]):

@@ -75,7 +75,9 @@ def name_of_rest(
     read = lesson.read_as(source)
     if claimed and (read is None or lesson.cells[read].locked):
         # What was written into a locked cell may be an answer without its skeleton.
-        return next(iter(names_set(source, lesson)), None)
+        found = names_set(source, lesson)
+        checked = [name for name in found if lesson.check_of(name) in named]
+        return next(iter([*checked, *found]), None)
     if read is None or read in named:
         return None
     return read
