@@ -87,7 +87,8 @@ def shared_workers() -> list[str]:
             n_workers=1,
             threads_per_worker=SUBMISSIONS_AT_A_TIME,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             local_directory=folder,
             silence_logs="CRITICAL",
         )
