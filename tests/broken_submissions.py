@@ -359,11 +359,11 @@ NAMED = {
     # What is no notebook.
     "empty": instead(b"", "empty"),
     "a_word": instead(b"answer", "not JSON"),
-    "a_picture": instead(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not JSON"),
-    "zeros": instead(bytes(10**6), "not JSON"),
+    "a_picture": instead(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "a picture"),
+    "zeros": instead(bytes(10**6), "empty"),
     "deep_lists": instead(b"[" * 10**6, "not JSON"),
-    "deep_objects": instead(b'{"a":' * 10**5, "not JSON"),
-    "open_string": instead(b'{"' + b'x\\"' * 10**5, "not JSON"),
+    "deep_objects": instead(b'{"a":' * 10**5, "breaks off"),
+    "open_string": instead(b'{"' + b'x\\"' * 10**5, "breaks off"),
     "many_empty_lists": instead(b"[" + b"[]," * 3 * 10**6 + b"[]]", "values"),
     "many_objects": changed(
         lambda notebook: notebook["metadata"].update({str(n): {} for n in range(2_000_000)}),
