@@ -26,8 +26,8 @@ SYSTEM_FILES = (
     "/etc/ld.so.conf.d",
     "/etc/localtime",
 )
-# What /proc tells of keys, which no namespace keeps apart.
-HIDDEN_FILES = ("/proc/keys", "/proc/key-users")
+# What /proc tells of keys, which no namespace keeps apart; what gives memory of no process.
+HIDDEN_FILES = ("/proc/keys", "/proc/key-users", "/dev/zero")
 
 
 def is_root() -> bool:

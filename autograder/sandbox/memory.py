@@ -2,7 +2,7 @@
 
 Its processes are counted with what lies in its folders, which is memory, too, and with what its
 sockets can hold. What no process maps and no folder shows, such as memfd and System V segments, the
-filter of `system_calls` does not let anybody make.
+filter of `system_calls` does not let anybody make; nor memory that is shared without a file.
 """
 
 import os
@@ -18,6 +18,8 @@ SOCKET = 2 * 212_992
 TCP_SOCKET = 10 * MiB
 """The same of a TCP socket, whose buffers grow as far as Linux's tcp_wmem and tcp_rmem say."""
 
+HELD = "RssAnon|RssShmem|VmSwap|VmPTE"
+"""What counts, in /proc's words."""
 TRIES, SECONDS_BETWEEN = 5, 0.01
 """For a moment, a process that starts a program counts twice: what is too much must stay so."""
 
@@ -45,18 +47,29 @@ def processes() -> list[Path]:
 
 
 def bound(process: Path) -> int:
-    """What the process and all with whom it shares memory hold; 0 for one that has ended."""
-    return kibibytes(process / "status", "RssAnon|RssShmem|VmSwap|VmPTE")
+    """What the process and all with whom it shares memory hold; 0 for one that has ended.
+
+    One whose first thread has ended says nothing of itself, but its other threads do.
+    """
+    held = kibibytes(process / "status", HELD)
+    return held or max((kibibytes(one / "status", HELD) for one in threads(process)), default=0)
+
+
+def threads(process: Path) -> list[Path]:
+    """The folders in /proc of the process's threads."""
+    try:
+        return list((process / "task").iterdir())
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def share(process: Path) -> int:
     """The process's part of that: what several hold counts once, when it is added up."""
     try:
-        return kibibytes(process / "smaps_rollup", "Pss_Anon|Pss_Shmem|SwapPss") + kibibytes(
-            process / "status", "VmPTE"
-        )
+        held = kibibytes(process / "smaps_rollup", "Pss_Anon|Pss_Shmem|SwapPss")
     except PermissionError:
-        return bound(process)
+        held = 0
+    return held + kibibytes(process / "status", "VmPTE") if held else bound(process)
 
 
 def kibibytes(file: Path, names: str) -> int:

@@ -28,6 +28,7 @@ MACHINES = {"x86_64": Machine(0xC000003E, 0), "aarch64": Machine(0xC00000B7, 1)}
 CLONE, CLONE3 = (56, 220), (435, 435)
 SOCKET, SOCKETPAIR = (41, 198), (53, 199)
 SETSOCKOPT = (54, 208)
+MMAP = (9, 222)
 PRCTL = (157, 167)
 SECCOMP = (317, 277)
 
@@ -77,6 +78,8 @@ FORBIDDEN: Table = {
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
     "userfaultfd": (323, 282),
+    # Lets a pipe hold pages that no process has any more, huge ones for a byte of each.
+    "vmsplice": (278, 75),
 }
 
 NEW_CONNECTIONS: Table = {"socket": SOCKET, "bind": (49, 200), "connect": (42, 203)}
@@ -104,15 +107,16 @@ NETLINK = 16
 NETLINK_ROUTE = 0
 PR_SET_DUMPABLE = 4
 SOL_SOCKET, SO_SNDBUF, SO_RCVBUF = 1, 7, 8
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 SET_MODE_FILTER, ALL_THREADS = 1, 1
 KEYCTL_JOIN_SESSION_KEYRING = 1
 X32 = 0x40000000
 
-# <linux/bpf_common.h>: load a word, compare, return.
-LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+# <linux/bpf_common.h>: load a word, mask it, compare, return.
+LOAD, AND, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
 ALLOW, FAIL = 0x7FFF0000, 0x00050000
 # Offsets in struct seccomp_data; of the arguments, the low halves.
-NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, (16, 24, 32)
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, (16, 24, 32, 40)
 
 
 class Instruction(ctypes.Structure):
@@ -174,6 +178,7 @@ def assemble(machine: Machine, forbidden: Table) -> list[Instruction]:
         program += when(call[column], only_ordinary_sockets())
     program += when(SETSOCKOPT[column], only_usual_buffers())
     program += when(PRCTL[column], only_visible_processes())
+    program += when(MMAP[column], only_memory_of_a_process())
     return [*program, allow()]
 
 
@@ -226,6 +231,17 @@ def only_visible_processes() -> list[Instruction]:
         Instruction(EQUAL, 0, 3, PR_SET_DUMPABLE),
         Instruction(LOAD, 0, 0, ARGUMENTS[1]),
         Instruction(EQUAL, 1, 0, 1),
+        fail(errno.EPERM),
+        allow(),
+    ]
+
+
+def only_memory_of_a_process() -> list[Instruction]:
+    """No memory that is there while no process has it mapped: what is shared has a file."""
+    return [
+        Instruction(LOAD, 0, 0, ARGUMENTS[3]),
+        Instruction(AND, 0, 0, MAP_SHARED | MAP_ANONYMOUS),
+        Instruction(EQUAL, 0, 1, MAP_SHARED | MAP_ANONYMOUS),
         fail(errno.EPERM),
         allow(),
     ]
