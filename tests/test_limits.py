@@ -1,19 +1,30 @@
 """A submission's limits hold, wherever it puts what it takes, and whatever its kernel sends."""
 
 import errno
+import os
+import socket
 import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import psutil
 import pytest
+import zmq.asyncio
 from course_maker import requires
+from jupyter_client.session import DELIM, Session
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.course.complaints import reason_in
 from autograder.grading.run import run_notebook
-from autograder.sandbox import sentences
+from autograder.intake.decode import MAX_VALUES
+from autograder.sandbox import gate, sentences
 from autograder.sandbox.bubblewrap import bubblewrap
 from autograder.sandbox.limits import Limits, MiB
+from autograder.sandbox.messages import TolerantChannel
+from autograder.sandbox.warm import WarmProcess
 
 pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
@@ -139,6 +150,17 @@ def test_no_kernel_can_fill_the_workers_memory(tmp_path, flood):
     assert peak.bytes - before < 200 * MiB
 
 
+@pytest.mark.parametrize("values, is_read", [(1_000, True), (MAX_VALUES, False)])
+def test_no_message_takes_many_times_its_length(values, is_read):
+    """However few bytes its values are on their way."""
+    session = Session(key=b"key")
+    content = {"text": [{}] * values}
+    _, frames = session.feed_identities(session.serialize(session.msg("stream", content)))
+    with zmq.asyncio.Context() as context, context.socket(zmq.SUB) as unused:
+        channel = TolerantChannel(unused, session)
+        assert (channel.read([DELIM, *frames]) is not None) is is_read
+
+
 class Peak(threading.Thread):
     """The most memory that this process has while something is done."""
 
@@ -157,6 +179,49 @@ class Peak(threading.Thread):
     def __exit__(self, *error: object) -> None:
         self.done.set()
         self.join()
+
+
+@pytest.mark.parametrize("comes_from, passes", [(os.getpid, True), (os.getppid, False)])
+def test_nobody_but_the_worker_passes_the_gate(tmp_path, monkeypatch, comes_from, passes):
+    """Under an ordinary user, a submission may connect: what it asked for would be its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gate, "SOCKETS", ".")
+    with socket.socket(socket.AF_UNIX) as kernel, socket.socket(socket.AF_UNIX) as visitor:
+        kernel.bind(f"{gate.KERNEL}-1")
+        kernel.listen()
+        guarded = gate.Gate([1], requests=1, allowance=100, worker=comes_from())
+        visitor.connect(f"{gate.GATE}-1")
+        guarded.pass_on(0, ())
+        assert bool(guarded.connections) is passes
+
+
+def test_a_sandbox_ends_though_its_first_program_was_stopped(tmp_path):
+    """Under an ordinary user, a submission can do that to what waits for the sandbox's end."""
+    before = first_programs()
+    limits = replace(SMALL, cell_time=2)
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(run, tmp_path, ["import time\ntime.sleep(20)"], limits)
+        (waiting,) = until(lambda: first_programs() - before)
+        waiting.suspend()
+        try:
+            running.result()
+            waiting.wait(timeout=5)
+        finally:
+            if waiting.is_running():
+                waiting.resume()
+
+
+def first_programs() -> set[psutil.Process]:
+    """What runs in each sandbox before its kernel."""
+    ours = psutil.Process(WarmProcess.instance().process.pid).children(recursive=True)
+    return {process for process in ours if process.name() == "cat"}
+
+
+def until(found: Callable[[], set[psutil.Process]]) -> set[psutil.Process]:
+    """What there is as soon as there is anything."""
+    while not (there := found()):
+        time.sleep(0.01)
+    return there
 
 
 def test_a_check_sees_no_file_but_the_lessons(tmp_path):

@@ -8,6 +8,7 @@ only so many after each request of the worker's. Frames are told by ZMTP 3 (rfc.
 import contextlib
 import select
 import socket
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ GATE, KERNEL = "gate", "socket"
 FRAME = 256
 """Bytes that a frame costs its receiver, besides its content."""
 CHUNK = 2**16
+CREDENTIALS = struct.Struct("3i")
+"""struct ucred: process, user, group."""
 GREETING = 64
 LONG = 2
 
@@ -85,25 +88,29 @@ class Direction:
 class Gate:
     """Listens beside the kernel's sockets, in its sandbox."""
 
-    def __init__(self, channels: Iterable[int], requests: int, allowance: int):
-        """requests: the channel on which the worker asks; allowance: bytes after each request."""
+    def __init__(self, channels: Iterable[int], requests: int, allowance: int, worker: int):
+        """requests: the channel on which the worker asks; allowance: bytes after each request.
+
+        worker: its process. Nobody else may ask: a submission would allow itself what it wants.
+        """
         self.requests, self.allowance, self.left = requests, allowance, allowance
+        self.worker = worker
         self.listeners = {listen(channel): channel for channel in channels}
         self.connections: dict[socket.socket, tuple[Direction, Direction]] = {}
         """By the listener; each has one at a time."""
         self.exceeded = False
         """Whether the kernel has sent more."""
 
-    def pass_on(self, seconds: float, process: int) -> bool:
-        """Pass on what there is, after waiting for it; returns whether the process has ended.
+    def pass_on(self, seconds: float, ends: Iterable[int | socket.socket]) -> bool:
+        """Pass on what there is, after waiting for it; returns whether it is time to end.
 
-        process: an open handle of it.
+        ends: open handles, any of which becomes readable then.
         """
         halves = [half for pair in self.connections.values() for half in pair]
         receiving = {half.source: half for half in halves if not half.waiting}
         sending = {half.sink: half for half in halves if half.waiting}
         new = [one for one in self.listeners if one not in self.connections]
-        readers: list[int | socket.socket] = [process, *new, *receiving]
+        readers: list[int | socket.socket] = [*ends, *new, *receiving]
         readable, writable, _ = select.select(readers, [*sending], [], seconds)
         for listener in new:
             if listener in readable:
@@ -111,11 +118,14 @@ class Gate:
         for end, half in [*receiving.items(), *sending.items()]:
             if end in readable or end in writable:
                 self.move(half)
-        return process in readable
+        return any(end in readable for end in ends)
 
     def connect(self, listener: socket.socket) -> None:
-        """Connect whoever has come with the kernel."""
+        """Connect the worker, if it is the worker who has come, with the kernel."""
         worker, _ = listener.accept()
+        if process_of(worker) != self.worker:
+            worker.close()
+            return
         kernel = socket.socket(socket.AF_UNIX)
         channel = self.listeners[listener]
         with contextlib.suppress(OSError):
@@ -158,6 +168,12 @@ class Gate:
                 del self.connections[listener]
         half.source.close()
         half.sink.close()
+
+
+def process_of(connection: socket.socket) -> int:
+    """The process at the other end."""
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
+    return int(CREDENTIALS.unpack(told)[0])
 
 
 def listen(channel: int) -> socket.socket:

@@ -59,24 +59,27 @@ def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> dict
     if problem != READY:
         raise OSError(problem or "the kernel ended while it started")
     ports = [port for name, port in request["connection"].items() if name.endswith("_port")]
-    gate = Gate(ports, request["connection"]["shell_port"], request["message_size"])
+    requests, allowance = request["connection"]["shell_port"], request["message_size"]
+    gate = Gate(ports, requests, allowance, request["worker"])
     protect_sockets()
     memory = limits["memory"] + at_most()
     report.send(json.dumps({"kernel": kernel, "first_process": first_process}).encode())
-    exceeded = watch(kernel, gate, memory)
-    if exceeded:
+    exceeded = watch(kernel, gate, memory, report)
+    # It obeys nobody inside, where a submission may have stopped the program at the lifeline.
+    with contextlib.suppress(ProcessLookupError):
         os.kill(first_process, signal.SIGKILL)
     return {"exit": os.waitstatus_to_exitcode(os.waitpid(kernel, 0)[1]), "exceeded": exceeded}
 
 
-def watch(kernel: int, gate: Gate, memory: int) -> str | None:
+def watch(kernel: int, gate: Gate, memory: int, report: socket.socket) -> str | None:
     """Pass messages on until the kernel ends, or exceeds a limit, whose name is returned then.
 
     memory: bytes that the whole sandbox may hold.
+    report: closed at its other end when nobody wants the kernel any more.
     """
-    process = os.pidfd_open(kernel)
+    ends = (os.pidfd_open(kernel), report)
     next_look = time.monotonic()
-    while not gate.pass_on(max(0, next_look - time.monotonic()), process):
+    while not gate.pass_on(max(0, next_look - time.monotonic()), ends):
         if gate.exceeded:
             return OUTPUT
         if next_look <= time.monotonic():

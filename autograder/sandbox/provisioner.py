@@ -62,6 +62,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             "environment": kernel_environment(self.threads),
             "libraries": list(self.libraries),
             "connection": connection,
+            "worker": os.getpid(),
         }
         self.kernel = await asyncio.to_thread(fork_with_one_retry, request)
         outside = f"/proc/{self.kernel.first_process}/root{SOCKETS}/{GATE}"

@@ -45,6 +45,8 @@ class SandboxedKernel:
         if self.lifeline >= 0:
             os.close(self.lifeline)
             self.lifeline = -1
+            with contextlib.suppress(OSError):
+                self.report.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
         """Let go of what is left."""
