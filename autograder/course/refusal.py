@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.files import replace_file
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, SubmissionError
 from autograder.language import Language, speaking, spoken
 from autograder.printable import one_line
 
@@ -34,11 +34,11 @@ class Refusal(AutograderError):
         return str(self).partition(". ")[0]
 
 
-def whose_score(handed_in: datetime | None) -> AutograderError:
+def whose_score(handed_in: datetime | None) -> SubmissionError:
     """Of which version the points are; handed_in: in UTC without a time zone, where it is known."""
     if handed_in is None:
-        return AutograderError("The score is that of a version that was handed in before")
-    return AutograderError(
+        return SubmissionError("The score is that of a version that was handed in before")
+    return SubmissionError(
         "The score is that of the version that was handed in {time}", time=local_time(handed_in)
     )
 
