@@ -25,6 +25,7 @@ from autograder.plugins.download_collector import DownloadCollector
 from autograder.plugins.download_extractor import DownloadExtractor
 from autograder.plugins.feedback_page import TEMPLATES, FeedbackPage
 from autograder.plugins.find_signs import FindSigns
+from autograder.plugins.remember_release import RememberRelease
 from autograder.plugins.sandbox_execute import SandboxExecute
 from autograder.plugins.say_whose_films import SayWhoseFilms
 from autograder.plugins.seal_outputs import SealOutputs
@@ -71,10 +72,11 @@ c.SandboxExecute.lesson_limits = {
     "06_train_vgg19": Limits(cell_time=600, notebook_time=1200, memory=4 * GiB),
 }
 
-# As nbgrader does it; and a lesson on real X-rays says so.
+# As nbgrader does it; a lesson on real X-rays says so, and what learners get is remembered.
 c.GenerateAssignment.preprocessors = [
     SayWhoseFilms,
     *GenerateAssignment.class_traits()["preprocessors"].default(),
+    RememberRelease,
 ]
 
 # Submissions are read as leniently and run in the same sandbox under `nbgrader autograde` and

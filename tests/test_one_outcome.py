@@ -1,5 +1,6 @@
 """Hundreds of broken submissions in one run: each has one outcome, and the honest their points."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -21,10 +22,11 @@ from broken_submissions import (
     write,
     write_lesson,
 )
-from course_maker import ROOT, requires, run_here, succeed
+from course_maker import ROOT, requires, run_here, shared_workers, succeed
 
 from autograder.course.folder import Course
 from autograder.course.notebook import notebook_in, read_notebook
+from autograder.course.refusal import local_time
 from autograder.grading import record
 from autograder.sandbox.bubblewrap import bubblewrap
 
@@ -89,6 +91,12 @@ def grade(course: Course) -> tuple[subprocess.CompletedProcess, int]:
         timeout=SECONDS,
     )
     return said, int(Path(course.root, "peak").read_text())
+
+
+def hand_in_again(course: Course, student: str, broken: Broken) -> None:
+    """The same, in the place of what is there."""
+    shutil.rmtree(course.path(course.submitted_directory, student, LESSON))
+    hand_in(course, student, broken)
 
 
 def hand_in(course: Course, student: str, broken: Broken) -> None:
@@ -244,17 +252,76 @@ def test_names_of_students_are_told_on_one_line_or_not_graded(course):
     assert graded == {"zoe": 100, "[red]ann": 100}
 
 
-def test_a_reason_says_that_older_points_stand(course):
-    """`not graded` alone would be no truth where the gradebook holds points."""
-    hand_in(course, "zoe", code())
-    succeed(course.root, "grade")
+@pytest.fixture
+def resubmitted(course) -> tuple[Course, str]:
+    """Zoe has 100 points and handed in again, and nothing that can be graded; what `grade` says."""
+    hand_in(course, "zoe", NAMED["time_right"])
+    succeed(course.root, "grade", *shared_workers())
     write(course.path(course.submitted_directory, "zoe", LESSON), b"broken")
     said = run_here(course.root, "grade")
-    assert "it is not JSON" in said.stderr
-    assert "The points that were recorded before stand" in said.stderr
+    assert said.returncode == 1
+    return course, said.stdout + said.stderr
 
 
-@pytest.mark.parametrize("place", ["write_files", "save_grades", "points_by_check"])
+def test_who_hands_in_again_what_cannot_be_graded_is_told_the_same_everywhere(resubmitted):
+    """The points are those of the version before, handed in when; and why the later has none."""
+    course, said = resubmitted
+    told = [said]
+    for words, file in [
+        (["report", "--language", "en"], "report/index.html"),
+        (["export", "junit"], "exports/junit.xml"),
+    ]:
+        succeed(course.root, *words)
+        told.append(Path(course.root, file).read_text("utf-8"))
+    with course.gradebook() as gradebook:
+        time = local_time(gradebook.find_submission(LESSON, "zoe").timestamp)
+    whose = f"The score is that of the version that was handed in {time}"
+    assert ["it is not JSON" in text and whose in text for text in told] == [True] * 3
+    assert "100!" in told[0] and "100!" in told[1]
+    assert "1 of the scores are those of an earlier" in succeed(course.root, "export", "jsonlines")
+    line = json.loads(Path(course.root, "exports", "results.jsonl").read_text("utf-8"))
+    assert (line["score"], line["is_of_earlier_version"]) == (100, True)
+    assert "it is not JSON" in line["problem"] and str(course.root) not in line["problem"]
+    succeed(course.root, "feedback")
+    page = course.path(course.feedback_directory, "zoe", LESSON) / f"{LESSON}.html"
+    text = page.read_text("utf-8")
+    assert time in text and "JSON" in text and "다시 제출하" not in text
+
+
+def test_a_version_that_can_be_graded_ends_that(resubmitted):
+    """Also the one that was graded before, which needs no run."""
+    course, _ = resubmitted
+    hand_in_again(course, "zoe", NAMED["time_right"])
+    assert "100!" not in succeed(course.root, "grade")
+    succeed(course.root, "export", "jsonlines")
+    line = json.loads(Path(course.root, "exports", "results.jsonl").read_text("utf-8"))
+    assert (line["problem"], line["is_of_earlier_version"]) == (None, False)
+
+
+def test_the_table_tells_penalties_and_what_is_left_to_grade_like_the_report(course):
+    """What is taken off for being late, and points that are not final."""
+    with (Path(course.root) / "nbgrader_config.py").open("a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
+    course = Course.open(Path(course.root))
+    with course.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(LESSON, duedate="2000-01-01")
+    hand_in(course, "zoe", NAMED["time_right"])
+    hand_in(course, "ann", code())
+    assert rows(succeed(course.root, "grade", *shared_workers())) == {"ann": "100", "zoe": "0"}
+    with course.gradebook() as gradebook:
+        grade = gradebook.find_grade("check-1", LESSON, LESSON, "ann")
+        grade.needs_manual_grade = True
+        gradebook.db.commit()
+    assert rows(succeed(course.root, "grade")) == {"ann": "100*", "zoe": "0"}
+
+
+def rows(said: str) -> dict[str, str]:
+    """What the table of scores shows, by student."""
+    fields = [line.split("│") for line in said.splitlines() if line.count("│") == 4]
+    return {row[1].strip(): row[2].strip() for row in fields}
+
+
+@pytest.mark.parametrize("place", ["write_files", "save_grades", "read_earned"])
 def test_nothing_is_half_recorded(course, monkeypatch, place):
     """Whatever fails while a submission is recorded: neither points nor a notebook are there."""
 

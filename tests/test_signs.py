@@ -4,9 +4,16 @@ import pytest
 from course_maker import requires, run_here, shared_workers, succeed
 from odd_submissions import LESSON, RIGHT
 
+from autograder.building.build import generate
 from autograder.course.bank import Case, fill_in
 from autograder.course.folder import Course
-from autograder.course.notebook import answer_cells, check_cells, read_notebook, write_notebook
+from autograder.course.notebook import (
+    answer_cells,
+    check_cells,
+    notebook_in,
+    read_notebook,
+    write_notebook,
+)
 from autograder.plugins.find_signs import SIGNS
 from autograder.sandbox.bubblewrap import bubblewrap
 
@@ -144,6 +151,29 @@ def test_an_altered_check_is_told_with_the_lines_that_differ(graded):
     (sign,) = signs_of(course, "altered_check")["check-2"]
     assert "altered" in sign and "+ print('passed')" in sign
     assert f"altered_check, {LESSON}, check-2: look at it: the check cell was altered" in printed
+
+
+def test_nobody_is_accused_whose_check_is_that_of_an_earlier_release(make_course, tmp_path):
+    """A check that was mended after learners got it; who altered it before is told all the same."""
+    course = make_course(tmp_path / "course")
+    honest = fill_in(course, LESSON, Case("honest", RIGHT))
+    altered = fill_in(course, LESSON, Case("altered", RIGHT))
+    check_cells(altered)["check-2"].source += "\nprint('passed')"
+    source = notebook_in(course.source(LESSON), LESSON)
+    notebook = read_notebook(source)
+    check = check_cells(notebook)["check-2"]
+    first, _, rest = check.source.partition("\n")
+    check.source = f"{first} (mended)\nimport os\n{rest}"
+    source.write_bytes(write_notebook(notebook))
+    generate(course, LESSON)
+    hand_in(course, "altered", altered)
+    hand_in(course, "honest", honest)
+    hand_in(course, "new", fill_in(course, LESSON, Case("new", RIGHT)))
+    printed = succeed(course.root, "grade", *shared_workers())
+    assert "altered, " in printed and signs_of(course, "altered")["check-2"]
+    assert "honest, " not in printed and "new, " not in printed
+    assert not [*tmp_path.glob("course/*/*/released_cells.json")]
+    assert not (course.release(".") / "released_cells.json").exists()
 
 
 def test_signs_are_not_in_what_the_learner_gets(graded):

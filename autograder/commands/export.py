@@ -53,6 +53,15 @@ def tell(results: ClassResults, folder: Path, files: list[PurePath]) -> None:
             path=where,
         )
     )
+    earlier = sum(one.is_of_earlier for one in handed_in)
+    if earlier:
+        say(
+            _(
+                "{count} of the scores are those of an earlier version: a later one could not be "
+                "graded. `python -m autograder report` names them.",
+                count=earlier,
+            )
+        )
     open_ones = [one for one in handed_in if one.status is not Status.GRADED]
     if open_ones:
         say(

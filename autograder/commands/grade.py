@@ -20,6 +20,7 @@ from autograder.commands.app import (
 from autograder.commands.printing import complain, console, say, with_progress
 from autograder.commands.score_table import score_table
 from autograder.course.folder import Course, require_writable
+from autograder.course.refusal import whose_score
 from autograder.course.submission import Submission
 from autograder.datasets.about import graded_on
 from autograder.errors import CourseError
@@ -185,5 +186,7 @@ def show_outcomes(outcomes: list[Outcome]) -> None:
     for outcome in failed:
         who, why = outcome.submission, outcome.problem
         complain(_("{submission}: not graded: {why}", submission=who, why=why))
+        if outcome.earned.checks:
+            complain(f"{who}: {whose_score(outcome.earned.handed_in)}")
     if failed:
         raise click.exceptions.Exit(SOME_FAILED)

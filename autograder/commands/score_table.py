@@ -9,7 +9,7 @@ from autograder.language import translate as _
 
 
 def score_table(outcomes: list[Outcome]) -> Table:
-    """A row a student, a column a lesson (by its number), and the mean of what was graded."""
+    """A row a student, a column a lesson (by its number), and the mean of the final scores."""
     lessons = sorted({outcome.submission.lesson for outcome in outcomes})
     students = sorted({outcome.submission.student for outcome in outcomes})
     by_submission = {
@@ -23,20 +23,41 @@ def score_table(outcomes: list[Outcome]) -> Table:
     for student in students:
         row = [by_submission.get((student, lesson)) for lesson in lessons]
         table.add_row(plain(student), *[score_text(outcome) for outcome in row], mean_text(row))
+    table.caption = "\n".join(
+        f"{mark} {meaning}"
+        for mark, meaning in meanings().items()
+        if any(mark in marks_of(outcome) for outcome in outcomes)
+    )
     return table
 
 
+def meanings() -> dict[str, str]:
+    """What the marks behind points mean, here and in the report."""
+    return {
+        "*": _("something is left to grade by hand"),
+        "!": _("a later version could not be graded"),
+    }
+
+
+def marks_of(outcome: Outcome) -> str:
+    """The marks behind the points."""
+    if not outcome.earned.checks:
+        return ""
+    return "*" * outcome.earned.pending + "!" * bool(outcome.problem)
+
+
 def score_text(outcome: Outcome | None) -> str:
-    """What stands in one field of the table."""
+    """What stands in one field of the table: the points, less the penalty for being late."""
     if outcome is None:
         return "--"
-    if outcome.problem:
+    if not outcome.earned.checks:
         return "[red]" + _("failed") + "[/red]"
-    style = "green" if outcome.score == FULL_MARKS else "yellow" if outcome.score else "red"
-    return f"[{style}]{outcome.score:g}[/{style}]"
+    points = outcome.earned.points
+    style = "green" if points == FULL_MARKS else "yellow" if points else "red"
+    return f"[{style}]{points:g}{marks_of(outcome)}[/{style}]"
 
 
 def mean_text(row: list[Outcome | None]) -> str:
-    """The mean score of the lessons that could be graded."""
-    scores = [outcome.score for outcome in row if outcome and not outcome.problem]
+    """The mean of the lessons with a final score, as in the report."""
+    scores = [o.score for o in row if o and o.score is not None]
     return f"{sum(scores) / len(scores):.1f}" if scores else "--"

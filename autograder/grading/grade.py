@@ -6,7 +6,7 @@ One process, this one, reads submissions and writes the gradebook; workers only 
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -23,14 +23,16 @@ from autograder.course.files import LESSON_SIZE_LIMIT, Files, digest_of, digest_
 from autograder.course.folder import Course
 from autograder.course.locks import locked
 from autograder.course.notebook import notebook_in
+from autograder.course.refusal import REFUSAL, forget_refusal, note_refusal
 from autograder.course.submission import HandedIn, Submission, read_submission
-from autograder.errors import CourseError, SubmissionError, explained
+from autograder.errors import AutograderError, CourseError, SubmissionError, explained
 from autograder.grading.record import (
     KEY,
+    Earned,
     forget_leftovers,
     record,
+    recorded,
     recorded_metadata,
-    recorded_points,
 )
 from autograder.grading.run import limits_of
 from autograder.grading.steps import prepare, resources_of
@@ -38,7 +40,6 @@ from autograder.grading.worker import Assignment, Job, hold, run_job
 from autograder.intake.mends import Mend, add_mends, mends_in
 from autograder.intake.places import find_notebook
 from autograder.intake.take_in import parse_notebook
-from autograder.language import translate as _
 from autograder.plugins.find_signs import signs_in
 from autograder.plugins.take_in import lesson_in
 from autograder.sandbox.libraries import libraries_for
@@ -60,10 +61,10 @@ class Outcome:
     """What grading one submission came to."""
 
     submission: Submission
-    checks: dict[str, float]
-    """Points earned, by the grade_id of the check; empty where there is a problem."""
-    problem: str | None = None
-    """Why the submission could not be graded, in one sentence."""
+    earned: Earned
+    """What the gradebook holds; with a problem, of a version that was graded before, or nothing."""
+    problem: AutograderError | None = None
+    """Why what lies in submitted/ could not be graded."""
     signs: dict[str, list[str]] = field(default_factory=dict)
     """Signs of tampering, by the cell's name."""
     mends: list[Mend] = field(default_factory=list)
@@ -72,9 +73,9 @@ class Outcome:
     """What was odd about the files, and cost nothing."""
 
     @property
-    def score(self) -> float:
-        """All points earned."""
-        return sum(self.checks.values())
+    def score(self) -> float | None:
+        """The points, once nothing is left to grade; None also where there are none."""
+        return self.earned.points if self.earned.checks and not self.earned.pending else None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def grade(
         }
         intake = (
             guarded(
+                course,
                 gradebook,
                 submission,
                 partial(
@@ -165,7 +167,7 @@ Result = TypeVar("Result")
 
 
 def guarded(
-    gradebook: Gradebook, submission: Submission, step: Callable[[], Result]
+    course: Course, gradebook: Gradebook, submission: Submission, step: Callable[[], Result]
 ) -> Result | Outcome:
     """What the step makes of the submission; whatever it raises becomes the submission's outcome.
 
@@ -174,18 +176,22 @@ def guarded(
     try:
         return step()
     except Exception as error:
-        why = str(explained(error))
-    if may_be_recorded(gradebook, submission):
-        why = _("{reason}. The points that were recorded before stand", reason=why)
-    return Outcome(submission, {}, why)
+        return refused(course, gradebook, submission, explained(error))
 
 
-def may_be_recorded(gradebook: Gradebook, submission: Submission) -> bool:
-    """Whether the gradebook holds points of the submission, as far as it can say."""
+def refused(
+    course: Course, gradebook: Gradebook, submission: Submission, why: AutograderError
+) -> Outcome:
+    """That it could not be graded; points of a version that was graded before stand."""
     try:
-        return bool(recorded_points(gradebook, submission))
+        earned = recorded(gradebook, submission)
     except Exception:  # Such as for a name that no database can hold.
-        return False
+        earned = Earned()
+    if earned.checks and recorded_metadata(course, submission):
+        notebook = notebook_in(course.autograded(submission), submission.lesson)
+        with suppress(OSError):
+            note_refusal(notebook, course.root, why, earned.handed_in)
+    return Outcome(submission, earned, why)
 
 
 def take_in(
@@ -200,9 +206,11 @@ def take_in(
     notebook, mends = find_notebook(folder, assignment.cells)
     read = read_submission(folder, submission.lesson, assignment.files, notebook)
     key = key_of(assignment, read, mends)
-    recorded = {} if again else recorded_metadata(course, submission)
-    if recorded.get(KEY) == key and (checks := recorded_points(gradebook, submission)):
-        return Outcome(submission, checks, None, *told_in(recorded), read.remarks)
+    metadata = {} if again else recorded_metadata(course, submission)
+    if metadata.get(KEY) == key and (earned := recorded(gradebook, submission)).checks:
+        if REFUSAL in metadata:
+            forget_refusal(notebook_in(course.autograded(submission), submission.lesson))
+        return Outcome(submission, earned, None, *told_in(metadata), read.remarks)
     return Handed(submission, read, key, mends)
 
 
@@ -269,7 +277,7 @@ class Grading:
 
     def guarded(self, handed: Handed, step: Callable[[Handed], Result]) -> Result | Outcome:
         """What the step makes of it, or what came of it where the step raises something."""
-        return guarded(self.gradebook, handed.submission, partial(step, handed))
+        return guarded(self.course, self.gradebook, handed.submission, partial(step, handed))
 
     def start(self, handed: Handed) -> Outcome | None:
         """Let a worker run it, unless one runs its like; returns why it cannot be run."""
@@ -348,12 +356,12 @@ class Grading:
             raise SubmissionError("it failed twice: {reason}", reason=explained(error)) from error
         files = self.assignments[submission.lesson].files | read.files
         try:
-            checks = record(
+            earned = record(
                 self.course, self.gradebook, submission, executed, handed.key, files, read.times
             )
         except OSError as error:
             raise SubmissionError("it cannot be written: {reason}", reason=error) from error
-        return Outcome(submission, checks, None, *told_in(executed.metadata), read.remarks)
+        return Outcome(submission, earned, None, *told_in(executed.metadata), read.remarks)
 
 
 def no_worker_left() -> CourseError:

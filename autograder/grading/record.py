@@ -5,6 +5,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,25 @@ NEW = "new"
 """What an autograded folder is called until it is whole; what it replaces begins like it."""
 
 
+@dataclass(frozen=True)
+class Earned:
+    """What the gradebook holds of a submission."""
+
+    checks: dict[str, float] = field(default_factory=dict)
+    """Points by check; empty for what was never graded."""
+    penalty: float = 0
+    """Points taken off for handing in late."""
+    pending: bool = False
+    """Whether something is left to grade by hand."""
+    handed_in: datetime | None = None
+    """When the version was that has these points, in UTC without a time zone; None if not known."""
+
+    @property
+    def points(self) -> float:
+        """All of them, less the penalty."""
+        return max(0.0, sum(self.checks.values()) - self.penalty)
+
+
 def record(
     course: Course,
     gradebook: Gradebook,
@@ -37,8 +57,8 @@ def record(
     key: str,
     files: Files,
     times: dict[str, datetime | None],
-) -> dict[str, float]:
-    """Record what a submission earned; returns the points by check.
+) -> Earned:
+    """Record what a submission earned, and return it.
 
     All that can fail comes before the gradebook is written, as a whole; the folder is put in its
     place after it, and its key says that both are done.
@@ -52,11 +72,11 @@ def record(
             gradebook.update_or_create_submission(submission.lesson, submission.student, **times)
             resources = resources_of(submission, course.db_url)
             executed = save_grades(course, gradebook, executed, resources)
-            checks = points_by_check(gradebook, submission)
+            earned = read_earned(gradebook, submission)
             executed.metadata[KEY] = key
             write_autograded(new, submission, executed, files)
         replace_folder(target, new)
-    return checks
+    return earned
 
 
 @contextlib.contextmanager
@@ -73,11 +93,16 @@ def one_transaction(gradebook: Gradebook) -> Iterator[None]:
             gradebook.db.configure(bind=gradebook.engine)
 
 
-def points_by_check(gradebook: Gradebook, submission: Submission) -> dict[str, float]:
-    """The points that the gradebook holds; raises nbgrader's MissingEntry where it has none."""
+def read_earned(gradebook: Gradebook, submission: Submission) -> Earned:
+    """What the gradebook holds; raises nbgrader's MissingEntry where it holds nothing."""
     lesson, student = submission.lesson, submission.student
     notebook = gradebook.find_submission_notebook(lesson, lesson, student)
-    return {grade.name: grade.score for grade in notebook.grades}
+    return Earned(
+        {grade.name: grade.score for grade in notebook.grades},
+        notebook.late_submission_penalty or 0,
+        any(grade.needs_manual_grade for grade in notebook.grades),
+        notebook.assignment.timestamp,
+    )
 
 
 def write_autograded(
@@ -107,11 +132,11 @@ def recorded_metadata(course: Course, submission: Submission) -> dict[str, Any]:
     return metadata if isinstance(metadata, dict) else {}
 
 
-def recorded_points(gradebook: Gradebook, submission: Submission) -> dict[str, float]:
-    """The points by check that the gradebook holds; none for what was never graded."""
+def recorded(gradebook: Gradebook, submission: Submission) -> Earned:
+    """What the gradebook holds; nothing of what was never graded."""
     try:
-        return points_by_check(gradebook, submission)
+        return read_earned(gradebook, submission)
     except MissingEntry:
-        return {}
+        return Earned()
     finally:
         gradebook.db.remove()

@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.course.notebook import HIDDEN_TESTS, SOLUTION
+from autograder.course.released import digest_of_cell
 
 ASSIGNED = re.compile(r"^([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)
 """A name that gets a value at the start of a line."""
@@ -57,6 +58,8 @@ class LessonCell:
     """Whether it is the lesson's: a check, or code that is given."""
     metadata: dict[str, Any] = field(default_factory=dict)
     """nbgrader's."""
+    ever: list[str] = field(default_factory=list)
+    """Digests of the texts that learners have got so far, this one or others."""
 
     @cached_property
     def keys(self) -> list[str]:
@@ -67,6 +70,10 @@ class LessonCell:
     def code(self) -> set[str]:
         """The keys of the lines that are no comments."""
         return {key for key in self.keys if not key.startswith("#")}
+
+    def was_handed_out(self, source: str) -> bool:
+        """Whether some learner has got this text of the cell, now or with an earlier release."""
+        return source == self.source or digest_of_cell(source) in self.ever
 
     def is_untouched(self, source: str) -> bool:
         """Whether nothing but comments was added to what was handed out."""

@@ -48,7 +48,7 @@ def pieces_of(cell: Cell, lesson: Lesson, by_text: list[str], mends: list[Mend])
     """The parts of a cell, each with its name as far as its own words and the cell's name tell."""
     claimed = next((name for name in cell.names if name in lesson.cells), None)
     wanted_id = next(reversed(cell.names), "")
-    as_it_was = claimed is not None and cell.source == lesson.cells[claimed].source
+    as_it_was = claimed is not None and lesson.cells[claimed].was_handed_out(cell.source)
     if as_it_was or len(cell.source) > MOST_READ:
         yield Piece(cell.kind, cell.source, claimed, wanted_id)
         return
@@ -171,10 +171,10 @@ def as_in_lesson(piece: Piece, lesson: Lesson, mends: list[Mend]) -> Piece:
     if piece.name is None:
         return piece
     cell = lesson.cells[piece.name]
-    if cell.locked:
+    if cell.locked and not cell.was_handed_out(piece.source):
         known = set(cell.keys)
         lines = piece.source.split("\n")
         mends += put_aside(piece.name, [line for line in lines if key_of(line) not in known])
-    elif piece.kind != cell.kind == "code":
+    elif not cell.locked and piece.kind != cell.kind == "code":
         mends.append(Mend(MendKind.NO_CODE, piece.name))
     return replace(piece, kind=cell.kind)

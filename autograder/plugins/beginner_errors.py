@@ -162,6 +162,12 @@ EXPLANATIONS = [
         r"\b{found}\b",
     ),
     Explanation(
+        r"IndexError: invalid index to scalar variable",
+        "수 하나에 대괄호를 붙였습니다. OpenCV 5의 calcHist는 한 줄짜리 배열을 돌려주므로, "
+        "히스토그램의 값은 histogram[밝기]처럼 번호 하나로 꺼냅니다.",
+        r"[\])]\[",
+    ),
+    Explanation(
         r"(?:IndexError|KeyError): ",
         "대괄호 안의 번호나 이름에 해당하는 값이 없습니다. 번호를 0부터 세었는지 보세요.",
     ),

@@ -5,16 +5,19 @@ There are three, and none of them is left by what beginners do: a check cell tha
 but not on the values that the kernel tells (found by `SandboxExecute`).
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors.base import NbGraderPreprocessor
+from traitlets.config import Config
 
 from autograder.course.notebook import check_cells
+from autograder.course.released import Digests, digest_of_cell, read_released
 from autograder.language import later, translate
 from autograder.printable import one_line, quoted, shortened
 from autograder.sealed.check_cell import visible_part
@@ -38,7 +41,7 @@ class FindSigns(NbGraderPreprocessor):
             source = gradebook.find_notebook(names["notebook"], names["assignment"])
             released = {cell.name: visible_part(cell.source) for cell in source.source_cells}
         nb.metadata.pop(SIGNS, None)
-        add_signs(nb, altered_checks(nb, released))
+        add_signs(nb, altered_checks(nb, released, ever_released(self.config, source.name)))
         return nb, resources
 
 
@@ -51,19 +54,27 @@ def add_signs(notebook: NotebookNode, found: dict[str, list[str]]) -> None:
         notebook.metadata[SIGNS] = signs
 
 
-def altered_checks(notebook: NotebookNode, released: dict[str, str]) -> dict[str, list[str]]:
-    """The check cells that do not read as they were handed out, with the lines that differ."""
+def ever_released(config: Config, lesson: str) -> Digests:
+    """All versions of the lesson's locked cells that were handed out; raises UnreadableError."""
+    course = CourseDirectory(config=config)
+    folder = Path(course.format_path(course.source_directory, ".", "."))
+    return read_released(folder).get(lesson, {})
+
+
+def altered_checks(
+    notebook: NotebookNode, released: dict[str, str], ever: Digests
+) -> dict[str, list[str]]:
+    """The check cells that read like none that was handed out, with lines that differ from now.
+
+    released: the text of each locked cell; ever: what was released before as well.
+    """
     found = {}
     for name, cell in check_cells(notebook).items():
-        if name in released and squeezed(cell.source) != squeezed(released[name]):
+        known = [digest_of_cell(released[name]), *ever.get(name, [])] if name in released else []
+        if known and digest_of_cell(cell.source) not in known:
             proof = difference(released[name], cell.source)
             found[name] = [with_proof(later("the check cell was altered"), proof)]
     return found
-
-
-def squeezed(source: str) -> str:
-    """The code without white space, which editors change."""
-    return re.sub(r"\s+", "", source)
 
 
 def difference(released: str, submitted: str) -> str:

@@ -23,6 +23,7 @@ from autograder.course.notebook import (
     notebook_in,
     read_notebook,
 )
+from autograder.course.refusal import refusal_in
 from autograder.intake.mends import mends_in
 from autograder.language import Language, speaking
 
@@ -56,6 +57,7 @@ class SummarizeForLearner(NbGraderPreprocessor):
             "passed": sum(instruction.passed for instruction in instructions),
             "comments": comments(nb),
             "mends": mends(nb),
+            "refusal": refusal(nb),
             "failed": [
                 {"anchor": anchors[cell.id], "label": labels[cell.id], "reason": reason}
                 for cell, reason in failed_cells(nb)
@@ -120,6 +122,15 @@ def mends(notebook: NotebookNode) -> list[str]:
     """What was mended before it was graded, as far as it concerns the learner."""
     with speaking(Language.KOREAN):
         return [mend.sentence for mend in mends_in(notebook.metadata) if mend.for_learner]
+
+
+def refusal(notebook: NotebookNode) -> dict[str, str] | None:
+    """Why a later version could not be graded, and of which one the points are."""
+    found = refusal_in(notebook.metadata)
+    if found is None:
+        return None
+    with speaking(Language.KOREAN):
+        return {"reason": found.for_learner, "whose_score": str(found.whose_score)}
 
 
 def colour(source: str) -> Markup:

@@ -14,11 +14,13 @@ from nbgrader.utils import compute_checksum
 
 from autograder.course.complaints import error_in
 from autograder.course.notebook import about, answer_cells, check_cells, notebook_in
+from autograder.course.released import Digests
 from autograder.errors import SubmissionError
 from autograder.intake.lesson import Lesson, LessonCell, as_handed_out
 from autograder.intake.mends import Mend, MendKind, add_mends, mends_in
 from autograder.intake.recognize import is_of, other_lesson
 from autograder.intake.take_in import cells_in, take_in
+from autograder.plugins.find_signs import ever_released
 
 
 class TakeIn(NbGraderPreprocessor):
@@ -34,7 +36,8 @@ class TakeIn(NbGraderPreprocessor):
         """Raises SubmissionError for another lesson's notebook."""
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
-            lesson = lesson_in(gradebook.find_notebook(names["notebook"], names["assignment"]))
+            notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
+            lesson = lesson_in(notebook, ever_released(self.config, notebook.name))
             cells = cells_in(nb)
             other = other_lesson(cells, lesson, other_lessons(gradebook, lesson))
         if other:
@@ -69,8 +72,8 @@ def other_lessons(gradebook: Gradebook, lesson: Lesson) -> Iterator[Lesson]:
                 yield lesson_in(notebook)
 
 
-def lesson_in(notebook: Notebook) -> Lesson:
-    """The lesson as the gradebook knows it."""
+def lesson_in(notebook: Notebook, ever: Digests | None = None) -> Lesson:
+    """The lesson as the gradebook knows it; ever: what was released of it, now and before."""
     worth = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
     graded = {cell.name for cell in notebook.grade_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
@@ -89,7 +92,8 @@ def lesson_in(notebook: Notebook) -> Lesson:
         if cell.name in worth:
             own["points"] = worth[cell.name]
         source = as_handed_out(cell.source or "")
-        cells[cell.name] = LessonCell(cell.name, cell.cell_type, source, cell.locked, own)
+        digests = (ever or {}).get(cell.name, [])
+        cells[cell.name] = LessonCell(cell.name, cell.cell_type, source, cell.locked, own, digests)
     return Lesson(notebook.name, cells)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.complaints import sentence_in
+from autograder.course.refusal import Refusal, refusal_in
 from autograder.intake.mends import Mend, mends_in
 from autograder.plugins.find_signs import signs_in
 
@@ -22,6 +23,7 @@ class Autograded:
     signs: dict[str, list[str]] = field(default_factory=dict)
     mends: list[Mend] = field(default_factory=list)
     seconds_run: float | None = None
+    refusal: Refusal | None = None
 
 
 def read_autograded(path: Path) -> Autograded | None:
@@ -41,6 +43,7 @@ def read_autograded(path: Path) -> Autograded | None:
             signs_in(notebook["metadata"]),
             mends_in(notebook["metadata"]),
             seconds_of(cells),
+            refusal_in(notebook["metadata"]),
         )
     except Exception:  # A grader without our configuration lets a learner write anything.
         return None

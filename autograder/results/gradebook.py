@@ -227,6 +227,7 @@ def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record
         seconds_run=told.seconds_run,
         signs=told.signs,
         mends=told.mends,
+        problem=told.refusal,
     )
 
 

@@ -92,7 +92,12 @@ class Result:
     mends: list[Mend] = field(default_factory=list)
     """What was mended in what was handed in."""
     problem: AutograderError | None = None
-    """Why it could not be graded."""
+    """Why what was handed in last could not be graded; the points are of an earlier version."""
+
+    @property
+    def is_of_earlier(self) -> bool:
+        """Whether there are points, and not of what was handed in last."""
+        return self.problem is not None and self.status is not Status.UNGRADED
 
     @property
     def points(self) -> float:
@@ -109,7 +114,7 @@ class Result:
     def needs_a_look(self) -> bool:
         """Whether a person should open the submission."""
         return (
-            bool(self.signs)
+            bool(self.signs or self.problem)
             or any(mend.for_a_look for mend in self.mends)
             or self.status in (Status.UNGRADED, Status.PENDING)
         )

@@ -38,6 +38,7 @@ def everything(result: Result, course_id: str) -> dict[str, object]:
         "seconds_late": result.seconds_late,
         "seconds_cells_ran": result.seconds_run,
         "problem": str(result.problem) if result.problem else None,
+        "is_of_earlier_version": result.is_of_earlier,
         "signs": result.signs,
         "mends": [mend.to_json() for mend in result.mends],
         "checks": [

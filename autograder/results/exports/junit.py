@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from autograder.course.refusal import Refusal
 from autograder.language import translate as _
 from autograder.results.model import CheckResult, ClassResults, Result, Status
 
@@ -40,6 +41,11 @@ def suite_of(result: Result) -> ElementTree.Element:
         about["time"] = f"{result.seconds_run:.3f}"
     suite = element("testsuite", about)
     suite.extend(cases)
+    if isinstance(result.problem, Refusal):
+        told = element("system-err", {})
+        later = _("a later version could not be graded")
+        told.text = in_xml(f"{later}: {result.problem}. {result.problem.whose_score}")
+        suite.append(told)
     return suite
 
 
@@ -72,5 +78,10 @@ def totals(suites: list[ElementTree.Element]) -> dict[str, int]:
 def element(tag: str, attributes: Mapping[str, object]) -> ElementTree.Element:
     """An element whose attributes hold nothing that XML forbids."""
     return ElementTree.Element(
-        tag, {name: NOT_IN_XML.sub("\ufffd", str(value)) for name, value in attributes.items()}
+        tag, {name: in_xml(str(value)) for name, value in attributes.items()}
     )
+
+
+def in_xml(text: str) -> str:
+    """The text, with a mark in place of what XML forbids."""
+    return NOT_IN_XML.sub("\ufffd", text)

@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.course.files import replace_file
 from autograder.course.folder import Course
+from autograder.course.refusal import local_time
 from autograder.datasets.about import real_sets
 from autograder.language import Language, speaking, spoken, translate
 from autograder.plugins.find_signs import translate_sign
@@ -86,11 +87,6 @@ def percent(share: float) -> str:
     if share > 0:
         rounded = max(rounded, 1)
     return f"{rounded}%"
-
-
-def local_time(moment: datetime) -> str:
-    """A time that the gradebook keeps in UTC, on this machine's clock."""
-    return f"{moment.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
 
 
 def short(lesson: Lesson) -> str:
