@@ -133,7 +133,8 @@ class Liar({base}):
 FORGED_SNAPSHOT = """
 kernel = get_ipython().kernel
 async def answer(stream, ident, parent):
-    kernel.session.send(stream, "snapshot_reply", {{}}, parent, ident, buffers={buffers})
+    content = {{"status": "ok"}}
+    kernel.session.send(stream, "snapshot_reply", content, parent, ident, buffers={buffers})
 kernel.shell_handlers["snapshot_request"] = answer
 """
 

@@ -187,7 +187,7 @@ def explain(name: str, text: str, source: str) -> str:
 
     name, text: Python's own words, such as `NameError` and `name 'x' is not defined`.
     """
-    error = shortened(f"{name}: {text}")
+    error = shortened(f"{name}: {character_named(text, source)}")
     for explanation in EXPLANATIONS:
         found = re.match(explanation.error, error)
         if found:
@@ -195,6 +195,16 @@ def explain(name: str, text: str, source: str) -> str:
             line = line_told(text, source) or line_like(explanation.line, found, source)
             return f"{place(line)}: {sentence}"
     return f"{place(None)}: {OTHER.format(error=quoted(error))}"
+
+
+def character_named(text: str, source: str) -> str:
+    """Python's words; those of 3.11.2 do not name a character that stands right behind a number."""
+    line = line_told(text, source)
+    if line and "invalid decimal literal" in text:
+        code = source.splitlines()[line - 1]
+        if found := re.search(r"\d([^\x00-\x7f\w])", code):
+            return f"invalid character '{found.group(1)}'"
+    return text
 
 
 def place(line: int | None) -> str:
