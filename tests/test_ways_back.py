@@ -147,6 +147,7 @@ def test_what_was_mended_is_told_in_one_line_each(way_back):
     succeed(Path(course.root), "report")
     report = Path(course.root, "report", "index.html").read_text("utf-8")
     assert "taken from 과제 (1).ipynb" in report
+    assert f"it is the notebook of {LESSONS[1]}" in report
     assert "answer-1의 손대지 않은 복사본" in page(course, "doubled")
 
 

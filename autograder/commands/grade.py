@@ -18,7 +18,7 @@ from autograder.commands.app import (
     students_option,
 )
 from autograder.commands.printing import complain, console, say, with_progress
-from autograder.commands.score_table import score_table
+from autograder.commands.score_table import legend, score_table
 from autograder.course.folder import Course, require_writable
 from autograder.course.refusal import whose_score
 from autograder.course.submission import Submission
@@ -167,6 +167,8 @@ def no_sandbox(why: str) -> str:
 def show_outcomes(outcomes: list[Outcome]) -> None:
     """Print the scores, then what could not be graded; exits with 1 where there is such."""
     console.print(score_table(outcomes))
+    for line in legend(outcomes):
+        say(line)
     for outcome in outcomes:
         for cell, signs in outcome.signs.items():
             where = f"{outcome.submission}, {cell}"

@@ -23,20 +23,17 @@ def score_table(outcomes: list[Outcome]) -> Table:
     for student in students:
         row = [by_submission.get((student, lesson)) for lesson in lessons]
         table.add_row(plain(student), *[score_text(outcome) for outcome in row], mean_text(row))
-    table.caption = "\n".join(
-        f"{mark} {meaning}"
-        for mark, meaning in meanings().items()
-        if any(mark in marks_of(outcome) for outcome in outcomes)
-    )
     return table
 
 
-def meanings() -> dict[str, str]:
-    """What the marks behind points mean, here and in the report."""
-    return {
+def legend(outcomes: list[Outcome]) -> list[str]:
+    """What the marks mean that stand behind points, as in the report; of those that are there."""
+    meanings = {
         "*": _("something is left to grade by hand"),
         "!": _("a later version could not be graded"),
     }
+    used = "".join(map(marks_of, outcomes))
+    return [f"{mark}: {meaning}" for mark, meaning in meanings.items() if mark in used]
 
 
 def marks_of(outcome: Outcome) -> str:

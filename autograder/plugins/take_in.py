@@ -1,7 +1,7 @@
 """Taking in a submission: each of its cells finds its place in the lesson."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,30 +38,41 @@ class TakeIn(NbGraderPreprocessor):
         with Gradebook(names["db_url"]) as gradebook:
             notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
             lesson = lesson_in(notebook, ever_released(self.config, notebook.name))
-            cells = cells_in(nb)
-            other = other_lesson(cells, lesson, other_lessons(gradebook, lesson))
-        if other:
-            raise self.misplaced(other, names, mends_in(nb.metadata))
-        if cells and not is_of(cells, lesson):
-            raise SubmissionError(
-                "no cell in it is one of {lesson}. Ask the student which notebook was meant",
-                lesson=lesson.name,
-            )
+            course = CourseDirectory(config=self.config)
+            folder = Path(course.submitted_directory, names["student"], names["assignment"])
+            refuse_others(nb, lesson, other_lessons(gradebook, lesson), folder)
         return take_in(nb, lesson), resources
 
-    def misplaced(self, other: str, names: dict[str, str], mends: list[Mend]) -> SubmissionError:
-        """Whose notebook it is, and how to put it there."""
-        course = CourseDirectory(config=self.config)
-        folder = Path(course.submitted_directory, names["student"])
-        taken = [mend.detail for mend in mends if mend.kind is MendKind.OTHER_NAME]
-        here = folder / names["assignment"] / (taken or [f"{names['notebook']}.ipynb"])[0]
-        there = notebook_in(folder / other, other)
-        return SubmissionError(
-            "it is the notebook of {other}. If it was meant for that: {command}",
-            other=other,
-            command=f"{shlex.join(['mkdir', '-p', str(there.parent)])} && "
-            f"{shlex.join(['mv', '-n', str(here), str(there)])}",
+
+def refuse_others(
+    notebook: NotebookNode, lesson: Lesson, others: Iterable[Lesson], folder: Path
+) -> None:
+    """Raise SubmissionError for another lesson's notebook, and for one of no lesson.
+
+    others: the course's other lessons; folder: where it lies.
+    """
+    cells = cells_in(notebook)
+    other = other_lesson(cells, lesson, others)
+    if other:
+        raise misplaced(other, lesson.name, folder, mends_in(notebook.metadata))
+    if cells and not is_of(cells, lesson):
+        raise SubmissionError(
+            "no cell in it is one of {lesson}. Ask the student which notebook was meant",
+            lesson=lesson.name,
         )
+
+
+def misplaced(other: str, lesson: str, folder: Path, mends: list[Mend]) -> SubmissionError:
+    """Whose notebook it is, and how to put it there."""
+    taken = [mend.detail for mend in mends if mend.kind is MendKind.OTHER_NAME]
+    here = folder / taken[0] if taken else notebook_in(folder, lesson)
+    there = notebook_in(folder.parent / other, other)
+    return SubmissionError(
+        "it is the notebook of {other}. If it was meant for that: {command}",
+        other=other,
+        command=f"{shlex.join(['mkdir', '-p', str(there.parent)])} && "
+        f"{shlex.join(['mv', '-n', str(here), str(there)])}",
+    )
 
 
 def other_lessons(gradebook: Gradebook, lesson: Lesson) -> Iterator[Lesson]:

@@ -25,8 +25,12 @@ from autograder.course.folder import Course, is_there
 from autograder.course.notebook import notebook_in
 from autograder.course.submission import Submission, read_submission
 from autograder.errors import AutograderError, CourseError, explained
+from autograder.intake.lesson import Lesson as Released
+from autograder.intake.mends import add_mends
+from autograder.intake.places import find_notebook
 from autograder.intake.take_in import parse_notebook
 from autograder.language import translate as _
+from autograder.plugins.take_in import lesson_in, refuse_others
 from autograder.results.autograded import Autograded, read_autograded
 from autograder.results.model import (
     Check,
@@ -63,6 +67,7 @@ def read_results(
             chosen = choose_lessons(course, lessons or [], read_lessons(gradebook))
             records = read_records(gradebook, [lesson.name for lesson in chosen])
             learners = read_learners(gradebook)
+            released = {notebook.name: lesson_in(notebook) for notebook in notebooks(gradebook)}
     except SQLAlchemyError as error:
         raise CourseError(
             "The gradebook {gradebook} cannot be read: {reason}. "
@@ -76,7 +81,9 @@ def read_results(
         learners.setdefault(submission.student, Learner(submission.student))
     wanted = choose(_("student"), students, sorted(learners)) if students else sorted(learners)
     by_submission = {
-        submission: read_result(course, lesson, learners[student], records.get(submission))
+        submission: read_result(
+            course, lesson, learners[student], records.get(submission), released
+        )
         for lesson in chosen
         for student in wanted
         if (submission := Submission(lesson.name, student)) in handed_in
@@ -140,6 +147,11 @@ def choose_lessons(course: Course, names: list[str], known: dict[str, Lesson]) -
     return [known[name] for name in wanted]
 
 
+def notebooks(gradebook: Gradebook) -> list[Notebook]:
+    """Those of all lessons."""
+    return [notebook for lesson in gradebook.assignments for notebook in lesson.notebooks]
+
+
 def read_learners(gradebook: Gradebook) -> dict[str, Learner]:
     """All students, by id."""
     columns = (
@@ -194,8 +206,17 @@ def read_records(gradebook: Gradebook, lessons: list[str]) -> dict[Submission, R
     }
 
 
-def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record | None) -> Result:
-    """What came of a submission that is in the gradebook, or in submitted/ only."""
+def read_result(
+    course: Course,
+    lesson: Lesson,
+    learner: Learner,
+    record: Record | None,
+    released: dict[str, Released],
+) -> Result:
+    """What came of a submission that is in the gradebook, or in submitted/ only.
+
+    released: all lessons as the gradebook knows them, by name.
+    """
     submission = Submission(lesson.name, learner.id)
     path = course.path(course.autograded_directory, learner.id, lesson.name)
     autograded = read_autograded(notebook_in(path, lesson.name))
@@ -207,7 +228,7 @@ def read_result(course: Course, lesson: Lesson, learner: Learner, record: Record
             Status.UNGRADED,
             handed_in=record.handed_in if record else None,
             seconds_late=seconds_late(lesson, record) if record else None,
-            problem=find_problem(course, submission),
+            problem=find_problem(course, submission, released),
         )
     told = autograded or Autograded()
     pending = any(check.needs_manual_grade for check in scores)
@@ -239,13 +260,22 @@ def seconds_late(lesson: Lesson, record: Record) -> float | None:
     return max(0.0, (record.handed_in - due).total_seconds())
 
 
-def find_problem(course: Course, submission: Submission) -> AutograderError | None:
+def find_problem(
+    course: Course, submission: Submission, released: dict[str, Released]
+) -> AutograderError | None:
     """Why `grade` cannot grade what lies in submitted/; None where it can or nothing is there."""
-    if not is_there(course.submitted(submission)):
+    folder = course.submitted(submission)
+    if not is_there(folder):
         return None
     try:
-        read = read_submission(course.submitted(submission), submission.lesson)
-        parse_notebook(read.content, submission.lesson)
+        lesson = released[submission.lesson]
+        path, mends = find_notebook(folder, lesson)
+        read = read_submission(folder, submission.lesson, notebook=path)
+        notebook = parse_notebook(read.content, submission.lesson)
+        add_mends(notebook, mends)
+        shown = Path(course.submitted_directory, submission.student, submission.lesson)
+        others = (other for other in released.values() if other.name != lesson.name)
+        refuse_others(notebook, lesson, others, shown)
     except Exception as error:  # As in grading: whatever a submission brings about is its own.
         return explained(error)
     return None
