@@ -20,6 +20,7 @@ from autograder.grading.machine import usable_cores, usable_memory
 from autograder.grading.trial import grade_a_trial
 from autograder.language import translate as _
 from autograder.sandbox.bubblewrap import bubblewrap, can_restrict
+from autograder.sandbox.cgroup import own_cgroup
 from autograder.sandbox.cure import cure
 
 GIBIBYTE = 2**30
@@ -106,8 +107,7 @@ def examine_sandbox() -> Finding:
         )
         return Finding(_("Sandbox"), text, advice, broken=True)
     if found.program:
-        text = _("submissions run in sandboxes made by {program}", program=found.program)
-        return Finding(_("Sandbox"), text)
+        return Finding(_("Sandbox"), in_sandboxes(found.program))
     if can_restrict():
         text = _(
             "restricted, not isolated: submissions can open no file but their own and the "
@@ -118,6 +118,17 @@ def examine_sandbox() -> Finding:
     text = _("none: submissions run with your own rights. {why}", why=found.why)
     warning = _("Grade only notebooks that you would open and run yourself.")
     return Finding(_("Sandbox"), text, f"{warning} {cure()}".strip())
+
+
+def in_sandboxes(program: str) -> str:
+    """By what submissions are walled in where there are sandboxes."""
+    with own_cgroup() as cgroup:
+        if cgroup:
+            return _(
+                "submissions run in sandboxes made by {program}, each in a cgroup of its own",
+                program=program,
+            )
+    return _("submissions run in sandboxes made by {program}, without cgroups", program=program)
 
 
 def examine_kernel() -> Finding:

@@ -21,6 +21,7 @@ sandboxed, because bubblewrap shows them nothing but their own folder.
     keeper.py           its fork: starts a sandbox and a kernel in it, watches both, reports the end
     gate.py             passes on what the kernel sends, as long as that is not too much
     memory.py           how much a sandbox holds, all of it
+    cgroup.py           what Linux itself limits of that, where it lets us
     bubblewrap.py       the sandbox: which folders it shows, and whether this machine can do it
     joined_kernel.py    the keeper's child: gives up every right, becomes the kernel
     verdict_process.py  a fork that gives a verdict, in a sandbox that shows the lesson's files

@@ -12,6 +12,7 @@ import subprocess
 import time
 from typing import Any
 
+from autograder.sandbox.cgroup import Cgroup, own_cgroup
 from autograder.sandbox.gate import Gate
 from autograder.sandbox.joined_kernel import READY, become_kernel
 from autograder.sandbox.memory import at_most, holds_more_than
@@ -30,16 +31,19 @@ def keep(request: dict[str, Any], lifeline: int, report: socket.socket) -> None:
 
     lifeline: the sandbox lives until this pipe is closed at its other end.
     """
-    try:
-        answer = start(request, lifeline, report)
-    except BaseException as error:
-        answer = {"problem": f"{type(error).__name__}: {error}"}
-    with contextlib.suppress(OSError):
-        report.send(json.dumps(answer).encode())
+    with own_cgroup() as cgroup:
+        try:
+            answer = start(request, lifeline, report, cgroup)
+        except BaseException as error:
+            answer = {"problem": f"{type(error).__name__}: {error}"}
+        with contextlib.suppress(OSError):
+            report.send(json.dumps(answer).encode())
     os._exit(0)
 
 
-def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> dict[str, Any]:
+def start(
+    request: dict[str, Any], lifeline: int, report: socket.socket, cgroup: Cgroup | None
+) -> dict[str, Any]:
     """Start the sandbox, then fork the kernel into it, and watch it; returns how it ended."""
     user = own_user() if request["as_root"] else None
     limits = request["limits"]
@@ -51,6 +55,8 @@ def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> dict
     reader, writer = os.pipe()
     kernel = os.fork()
     if kernel == 0:
+        if cgroup:
+            cgroup.enter()
         become_kernel(request, folder, inner_users, user, writer)
     os.close(folder)
     os.close(writer)
@@ -63,12 +69,17 @@ def start(request: dict[str, Any], lifeline: int, report: socket.socket) -> dict
     gate = Gate(ports, requests, allowance, request["worker"])
     protect_sockets()
     memory = limits["memory"] + at_most()
+    if cgroup:
+        cgroup.limit(memory, limits["processes"])
     report.send(json.dumps({"kernel": kernel, "first_process": first_process}).encode())
     exceeded = watch(kernel, gate, memory, report)
     # It obeys nobody inside, where a submission may have stopped the program at the lifeline.
     with contextlib.suppress(ProcessLookupError):
         os.kill(first_process, signal.SIGKILL)
-    return {"exit": os.waitstatus_to_exitcode(os.waitpid(kernel, 0)[1]), "exceeded": exceeded}
+    status = os.waitstatus_to_exitcode(os.waitpid(kernel, 0)[1])
+    if cgroup and cgroup.was_out_of_memory():
+        exceeded = MEMORY
+    return {"exit": status, "exceeded": exceeded}
 
 
 def watch(kernel: int, gate: Gate, memory: int, report: socket.socket) -> str | None:
