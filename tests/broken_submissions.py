@@ -149,6 +149,13 @@ def link_folder(folder: Path, target: str) -> None:
     folder.symlink_to(target)
 
 
+def link_learner(folder: Path, target: str) -> None:
+    """A link in the place of the learner's folder."""
+    folder.rmdir()
+    folder.parent.rmdir()
+    folder.parent.symlink_to(target)
+
+
 def link_notebook(folder: Path, target: str) -> None:
     """A link in the place of the notebook."""
     (folder / f"{LESSON}.ipynb").unlink(missing_ok=True)
@@ -317,6 +324,12 @@ NAMED = {
     ),
     "lesson_links_to_nothing": Broken(
         lambda folder: link_folder(folder, "nothing"), None, "symbolic link"
+    ),
+    "learner_links_to_the_solutions": Broken(
+        lambda folder: link_learner(folder, "../source"), None, "symbolic link"
+    ),
+    "learner_links_to_another": Broken(
+        lambda folder: link_learner(folder, f"{HONEST}-0"), None, "symbolic link"
     ),
     "notebook_links_to_the_solution": Broken(
         lambda folder: link_notebook(folder, f"../../../source/{LESSON}/{LESSON}.ipynb"),

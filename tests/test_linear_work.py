@@ -30,8 +30,9 @@ SECONDS = 2
 
 
 def notebook_of(text: str) -> bytes:
-    """A notebook in which the text stands wherever a learner can write."""
-    cells = [new_code_cell(text, metadata={"x": text}), new_markdown_cell(text)]
+    """A notebook in which the text stands wherever a learner can write; half of it in each cell."""
+    half = text[: len(text) // 2]
+    cells = [new_code_cell(half, metadata={"x": text}), new_markdown_cell(half)]
     notebook = new_notebook(cells=cells, metadata={"x": text})
     return json.dumps(notebook).encode()
 

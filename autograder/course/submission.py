@@ -87,8 +87,9 @@ def require_folder(folder: Path) -> None:
             "the name of {path} holds characters that no name has. Rename the folder",
             path=folder.parent,
         )
-    if folder.is_symlink():
-        raise is_a_link(folder)
+    for path in (folder.parent, folder):
+        if path.is_symlink():
+            raise is_a_link(path)
     if not folder.is_dir():
         raise SubmissionError(
             "{path} is a file; a submission is a folder with the notebook in it", path=folder

@@ -20,6 +20,8 @@ CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 """Of a surrogate pair, which JSON can hold and no file."""
 MAX_CELLS = 5_000
+MAX_CHARACTERS = 20 * 10**6
+"""Of all cells together, pictures in their texts included; each line of them costs memory."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ def read_cells(content: bytes, name: str) -> tuple[list[Cell], list[Mend]]:
             mends.append(Mend(MendKind.DAMAGED_CELL, detail=str(number)))
         else:
             cells.append(cell)
+    if sum(len(cell.source) for cell in cells) > MAX_CHARACTERS:
+        raise UnreadableError(
+            "the cells of {name} hold more than {limit:,} characters",
+            name=name,
+            limit=MAX_CHARACTERS,
+        )
     if found and not cells:
         raise UnreadableError("{name} is not a notebook: all its cells are damaged", name=name)
     whole = [Cell(cell.kind, clean(cell.source), cell.names) for cell in cells]
