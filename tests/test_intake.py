@@ -260,7 +260,10 @@ def test_damaged_cells_and_half_characters_cost_nothing_else():
         (b'{"cells": [3]}', "all its cells are damaged"),
         (b"https://colab.research.google.com/drive/1\n", "a link"),
         (b'{"cells": [' + b"{}," * 3_000_000 + b"{}]}", "more than 2000000 values"),
-        (b'{"cells": [{"source": "' + b"a " * 10_000_001 + b'"}]}', "more than 20,000,000 characters"),
+        (
+            b'{"cells": [{"source": "' + b"a " * 10_000_001 + b'"}]}',
+            "more than 20,000,000 characters",
+        ),
     ],
 )
 def test_what_is_no_notebook_is_named_for_what_it_is(broken, says):
