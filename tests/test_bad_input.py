@@ -86,7 +86,7 @@ def test_bad_submissions_are_named_and_never_stop_the_others(course):
         "cho": 'There is "Untitled.ipynb": rename it',
         "dae": "it is not JSON",
         "eun": "is not a notebook",
-        "fay": "it is not JSON",
+        "fay": "it is empty",
         "gil": "is a file; a submission is a folder",
     }.items():
         line = next(line for line in result.stderr.splitlines() if line.startswith(student))

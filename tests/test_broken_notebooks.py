@@ -11,7 +11,7 @@ def test_a_notebook_that_is_missing_is_told_with_those_that_are_there(tmp_path):
     assert "hand it in again" in str(missing_notebook(expected))
     for name in ("b.ipynb", "a.ipynb", "c.txt"):
         (tmp_path / name).touch()
-    assert "There is a.ipynb, b.ipynb: rename it" in str(missing_notebook(expected))
+    assert 'There is "a.ipynb", "b.ipynb": rename it' in str(missing_notebook(expected))
     expected.symlink_to(tmp_path / "a.ipynb")
     assert "is a symbolic link" in str(missing_notebook(expected))
 

@@ -24,12 +24,12 @@ from autograder.sandbox.bubblewrap import bubblewrap
 pytestmark = requires(bubblewrap().program, bubblewrap().why)
 
 WARM_PROCESS = "-m autograder.sandbox.warm_process"
-STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(8)}
+STUDENTS = {f"student-{number}": 50 * (number % 3 > 0) + 50 for number in range(6)}
 
 
 @pytest.fixture(scope="module")
 def handed_in(make_course, tmp_path_factory) -> Course:
-    """A built course in which eight students have handed in."""
+    """A built course in which six students have handed in."""
     course = make_course(tmp_path_factory.mktemp("crash") / "course")
     for number, (student, score) in enumerate(STUDENTS.items()):
         wrong = {} if score == 100 else {"answer-2": "IMG_SIZE = (1, 1)"}

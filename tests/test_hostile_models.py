@@ -1,4 +1,7 @@
-"""Models and training records that lie earn nothing here, and all points on plain nbgrader."""
+"""Models that lie about their layers earn nothing here, and all points on plain nbgrader.
+
+Forged training records are in the bank: they earn nothing on plain nbgrader, either.
+"""
 
 import pytest
 from course_maker import nbgrader, plain_config, requires, shared_workers, succeed
@@ -16,23 +19,8 @@ block3 = [layers.Conv2D(1, (3, 3), padding="same", activation="relu") for _ in r
 block3.append(layers.MaxPooling2D((2, 2), strides=(2, 2)))
 """
 
-# Everything that training would have left behind, without training.
-FORGED_HISTORY = """
-history = keras.callbacks.History()
-history.set_model(model)
-history.set_params({"epochs": 4, "steps": 20})
-history.epoch = [0, 1, 2, 3]
-names = ("loss", "accuracy", "val_loss", "val_accuracy")
-history.history = {name: [0.7, 0.6, 0.5, 0.4] for name in names}
-model.optimizer.iterations.assign(80)
-for layer in model.layers:
-    layer.set_weights([weights + 0.01 for weights in layer.get_weights()])
-training_set.total_batches_seen = val_set.total_batches_seen = 1000
-"""
-
 ATTACKS = {
     "patched_layers": ("04_vgg16", "check-1", {"answer-1": PATCHED_LAYERS}),
-    "forged_history": ("06_train_vgg19", "check-3", {"answer-3": FORGED_HISTORY}),
 }
 
 

@@ -16,8 +16,6 @@ pytestmark = requires(CHROMIUM, "There is no Chromium on the PATH.")
 
 COURSE = Course.open(ROOT)
 LESSONS = sorted(path.parent.name for path in (ROOT / "notebooks").glob("*/*.ipynb"))
-# Without TensorFlow and with it.
-AT_EVERY_CHANGE = LIGHT_LESSONS | {"08_roc_auc"}
 BLANK = "아직 비어 있습니다"
 
 
@@ -31,16 +29,9 @@ def lab(tmp_path_factory):
 @pytest.fixture(scope="module", params=LESSONS)
 def lesson(request, pytestconfig) -> str:
     """Each lesson in turn."""
-    if request.param not in AT_EVERY_CHANGE and not pytestconfig.getoption("everything"):
+    if request.param not in LIGHT_LESSONS and not pytestconfig.getoption("everything"):
         pytest.skip("`make test-all` opens every lesson")
     return request.param
-
-
-@pytest.fixture(scope="module")
-def thorough(pytestconfig, lesson) -> None:
-    """What takes too long for every change with the heavy lessons."""
-    if lesson not in LIGHT_LESSONS and not pytestconfig.getoption("everything"):
-        pytest.skip("`make test-all` tries this with the heavy lessons, too")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +56,7 @@ def mistaken(lesson) -> Case:
 
 
 @pytest.fixture(scope="module")
-def wrong(thorough, lab, lesson, mistaken):
+def wrong(lab, lesson, mistaken):
     """That learner's notebook, after Run All Cells."""
     with lab.run(lesson, "wrong", fill_in(COURSE, lesson, mistaken)) as notebook:
         yield notebook
@@ -139,19 +130,19 @@ def test_axe_finds_no_barrier_in_a_solved_notebook(solved):
     assert barriers(solved.page) == []
 
 
-def test_axe_finds_no_barrier_in_the_sentences_of_a_blank_notebook(thorough, blank):
+def test_axe_finds_no_barrier_in_the_sentences_of_a_blank_notebook(blank):
     """Nor where checks fail."""
     assert barriers(blank.page) == []
 
 
-def test_validate_reports_every_check_of_a_blank_notebook(thorough, blank, lesson):
+def test_validate_reports_every_check_of_a_blank_notebook(blank, lesson):
     """nbgrader's dialog names each failed check and repeats its sentence."""
     said = blank.validate(screenshot=f"{lesson}-validate")
     assert said.count("The following cell failed:") == len(check_ids(blank))
     assert all(sentence in said for sentence in complaints(blank).values())
 
 
-def test_validate_reports_that_a_solved_notebook_passes(thorough, solved, lesson):
+def test_validate_reports_that_a_solved_notebook_passes(solved, lesson):
     """nbgrader's dialog says that all tests pass."""
     assert "Success!" in solved.validate(screenshot=f"{lesson}-validate-solved")
 

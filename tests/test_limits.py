@@ -123,6 +123,13 @@ def run(folder, cells: list[str], limits: Limits) -> NotebookNode:
     return run_notebook(notebook, folder, limits, threads=1).notebook
 
 
+@pytest.fixture
+def slim_warm_process() -> None:
+    """A new one: what it has imported for other tests a kernel may hold besides its limit."""
+    WarmProcess.replace(WarmProcess.instance())
+
+
+@pytest.mark.usefixtures("slim_warm_process")
 def test_memory_counts_wherever_it_is(tmp_path):
     """All processes together, what they share once, and their files."""
     notebook = run(tmp_path, list(HOARDS.values()), SMALL)

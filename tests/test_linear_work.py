@@ -16,7 +16,7 @@ from autograder.errors import UnreadableError, explained
 from autograder.intake.decode import number_of_values
 from autograder.intake.take_in import read_handed_in, take_in
 from autograder.plugins.beginner_errors import explain
-from autograder.plugins.find_signs import difference, signs_in, squeezed
+from autograder.plugins.find_signs import difference, signs_in
 from autograder.plugins.summarize_for_learner import colour, heading
 from autograder.printable import one_line, printable, quoted, shortened
 from autograder.results.exports.junit import NOT_IN_XML
@@ -65,7 +65,6 @@ WORK = {
     "read_in_a_notebook": lambda text: read(notebook_of(text)),
     "read_as_list": lambda text: read(f"[{text}]".encode(errors="replace")),
     "visible_part": visible_part,
-    "squeezed": squeezed,
     "difference": lambda text: difference("assert x\nprint(x)", text),
     "heading": lambda text: heading(new_markdown_cell(text)),
     "colour": colour,
